@@ -1,0 +1,58 @@
+/**
+ * The arrows of the house: what each library may import. Everything not listed is refused, so a new
+ * library has to be given its place here before it can be used.
+ */
+const allowed = {
+  core: [],
+  network: ['core'],
+  backends: ['core', 'network'],
+  database: ['core'],
+  sources: ['core', 'database'],
+  'data-backends': ['core', 'network', 'backends', 'database', 'sources'],
+  admin: ['core', 'sources', 'data-backends'],
+};
+
+const arrows = Object.entries(allowed).map(([library, targets]) => ({
+  name: `libs-${library}-arrows`,
+  comment: `libs/${library} may only import ${targets.length ? targets.join(', ') : 'nothing of the other libraries'}.`,
+  severity: 'error',
+  from: { path: `^libs/${library}/` },
+  to: { path: `^(src|test|libs/(?!(${[library, ...targets].join('|')})/))` },
+}));
+
+const doors = Object.keys(allowed).map((library) => ({
+  name: `libs-${library}-door`,
+  comment: `libs/${library} is entered through its src/index.ts only.`,
+  severity: 'error',
+  from: { pathNot: `^libs/${library}/` },
+  to: { path: `^libs/${library}/`, pathNot: `^libs/${library}/src/index\\.ts$` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'one-place-runs-processes',
+      comment: 'Only the git wrapper starts child processes.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: ['^libs/backends/src/git/', '\\.spec\\.ts$'] },
+      to: { path: '^(node:)?child_process$' },
+    },
+    ...arrows,
+    ...doors,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.spec\\.ts$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

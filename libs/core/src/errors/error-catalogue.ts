@@ -1,0 +1,144 @@
+/**
+ * What the caller may do about an error.
+ * - `never`: the same request fails again until somebody changes the configuration or the remote.
+ * - `later`: the same request may pass by itself later (network, load, a lock held elsewhere).
+ */
+export type RetryClass = 'never' | 'later';
+
+/** One row of the catalogue of errors. */
+export interface ErrorDescription {
+  /** HTTP status that the REST API answers with when the error ends a request. */
+  readonly status: number;
+  readonly retry: RetryClass;
+  /** Short, constant sentence: the `title` of a problem document. */
+  readonly title: string;
+}
+
+const describe = (status: number, retry: RetryClass, title: string): ErrorDescription => ({ status, retry, title });
+
+/**
+ * Every error code of the product: stable, documented, with its HTTP status and retry class.
+ * A code that is not listed here does not compile.
+ */
+export const ERROR_CATALOGUE = {
+  // Requests
+  VALIDATION_FAILED: describe(400, 'never', 'The request is not valid'),
+  UNAUTHENTICATED: describe(401, 'never', 'A valid token is required'),
+  HOST_NOT_ALLOWED: describe(403, 'never', 'The Host header is not allowed'),
+  NOT_FOUND: describe(404, 'never', 'There is no such route'),
+  PAYLOAD_TOO_LARGE: describe(413, 'never', 'The request is too large'),
+  UNSUPPORTED_MEDIA_TYPE: describe(415, 'never', 'The content type is not supported'),
+  CURSOR_INVALID: describe(400, 'never', 'The cursor is not valid'),
+  RANGE_NOT_SATISFIABLE: describe(416, 'never', 'The requested range is not available'),
+  INTERNAL: describe(500, 'later', 'An unexpected error happened'),
+
+  // Start-up and configuration
+  OPTIONS_INVALID: describe(500, 'never', 'The options are not valid'),
+  ADDRESS_IN_USE: describe(500, 'never', 'The address is in use'),
+  LISTEN_REFUSED: describe(500, 'never', 'The service may not listen on that address'),
+
+  // Backends and plugins
+  UNKNOWN_BACKEND: describe(422, 'never', 'There is no data backend of that type'),
+  BACKEND_INVALID: describe(500, 'never', 'A data backend is declared wrongly'),
+  BACKEND_DUPLICATE: describe(500, 'never', 'Two data backends have the same name'),
+  PLUGIN_INVALID: describe(500, 'never', 'A plugin is declared wrongly'),
+  PLUGIN_DUPLICATE: describe(500, 'never', 'Two plugins have the same name'),
+  PLUGIN_IMPORT_FAILED: describe(500, 'never', 'A plugin cannot be imported'),
+  PLUGIN_VERSION_UNSUPPORTED: describe(500, 'never', 'A plugin does not support this version'),
+  PLUGIN_SETTINGS_INVALID: describe(500, 'never', 'The settings of a plugin are not valid'),
+  PLUGIN_CONTRACT_VIOLATION: describe(502, 'never', 'A data backend broke its contract'),
+  PLUGIN_TIMEOUT: describe(504, 'later', 'A data backend did not answer in time'),
+  BACKEND_FAILED: describe(502, 'later', 'A data backend failed unexpectedly'),
+
+  // Paths, ignore rules, local files
+  PATH_UNSAFE: describe(400, 'never', 'The path is not safe'),
+  PATH_TOO_LONG: describe(400, 'never', 'The path is too long'),
+  PATH_ENCODING: describe(400, 'never', 'The path is not valid UTF-8'),
+  IGNORE_PATTERN_REJECTED: describe(400, 'never', 'An ignore rule is not valid'),
+  FS_PATH_ESCAPE: describe(403, 'never', 'The path lies outside the allowed roots'),
+  FS_ROOT_MISSING: describe(502, 'later', 'The directory does not exist'),
+  FS_ROOT_NOT_DIRECTORY: describe(502, 'never', 'The root is not a directory'),
+  FS_UNREADABLE: describe(502, 'later', 'The file or directory cannot be read'),
+  FS_NOT_REGULAR: describe(422, 'never', 'Not a regular file'),
+  FS_FILE_CHANGED: describe(502, 'later', 'The file changed while it was read'),
+
+  // Network
+  NET_URL_INVALID: describe(400, 'never', 'The URL is not valid'),
+  NET_SCHEME_DENIED: describe(400, 'never', 'The URL scheme is not allowed'),
+  NET_ADDRESS_DENIED: describe(403, 'never', 'The address is not allowed'),
+  NET_CREDENTIALS_OVER_HTTP: describe(403, 'never', 'Credentials are not sent over plain HTTP'),
+  NET_REDIRECT_DENIED: describe(502, 'never', 'The redirect is not allowed'),
+  NET_DNS: describe(502, 'later', 'The host name cannot be resolved'),
+  NET_UNREACHABLE: describe(502, 'later', 'The host cannot be reached'),
+  NET_TLS: describe(502, 'never', 'The TLS connection cannot be verified'),
+  NET_TIMEOUT: describe(504, 'later', 'The remote did not answer in time'),
+  NET_RESPONSE_TOO_LARGE: describe(502, 'never', 'The response is too large'),
+
+  // Git
+  GIT_UNAVAILABLE: describe(500, 'never', 'git is not installed or too old'),
+  GIT_URL_INVALID: describe(400, 'never', 'The git URL is not valid'),
+  GIT_URL_SCHEME_DENIED: describe(400, 'never', 'The scheme of the git URL is not allowed'),
+  GIT_REF_INVALID: describe(400, 'never', 'The git reference is not valid'),
+  GIT_REF_NOT_FOUND: describe(502, 'never', 'The git reference does not exist'),
+  GIT_SUBPATH_NOT_FOUND: describe(502, 'never', 'The subpath does not exist in the commit'),
+  GIT_EMPTY_REPOSITORY: describe(502, 'later', 'The git repository has no commits'),
+  GIT_AUTH_FAILED: describe(502, 'never', 'The git server refused the credentials'),
+  GIT_NOT_FOUND: describe(502, 'never', 'The git repository does not exist'),
+  GIT_REMOTE_NOT_GIT: describe(502, 'never', 'The URL is not a git repository'),
+  GIT_RATE_LIMITED: describe(502, 'later', 'The git server limits the rate of requests'),
+  GIT_SERVER_ERROR: describe(502, 'later', 'The git server failed'),
+  GIT_FSCK_REJECTED: describe(502, 'never', 'The git repository holds unsafe objects'),
+  GIT_OBJECT_CORRUPT: describe(502, 'later', 'A git object is missing or corrupt'),
+  GIT_UNSUPPORTED_FORMAT: describe(502, 'never', 'The git repository format is not supported'),
+  GIT_LIMIT_EXCEEDED: describe(422, 'never', 'The git repository exceeds a limit'),
+  GIT_CACHE_UNAVAILABLE: describe(500, 'later', 'The git cache directory cannot be used'),
+  GIT_FAILED: describe(502, 'later', 'git failed'),
+
+  // Sources, files, revisions
+  SOURCE_NOT_FOUND: describe(404, 'never', 'There is no such data source'),
+  SOURCE_NAME_TAKEN: describe(409, 'never', 'The name of the data source is taken'),
+  SOURCE_DISABLED: describe(409, 'never', 'The data source is disabled'),
+  FILE_NOT_FOUND: describe(404, 'never', 'There is no such data file'),
+  FILE_HAS_NO_CONTENT: describe(409, 'never', 'The data file has no content'),
+  FILE_NOT_TEXT: describe(422, 'never', 'The data file is not UTF-8 text'),
+  FILE_TOO_LARGE_TO_PARSE: describe(422, 'never', 'The data file is too large for this operation'),
+  REVISION_NOT_FOUND: describe(404, 'never', 'There is no such revision'),
+  CONFIG_PARSE_ERROR: describe(422, 'never', 'The data file cannot be parsed'),
+  JOB_NOT_FOUND: describe(404, 'never', 'There is no such job'),
+  BLOB_TOO_LARGE: describe(422, 'never', 'The file is larger than the limit'),
+  SCHEDULE_INVALID: describe(400, 'never', 'The schedule is not valid'),
+
+  // Sync
+  SYNC_IN_PROGRESS: describe(409, 'later', 'A sync of the data source is running'),
+  SYNC_FENCED: describe(409, 'later', 'The sync lost its lease'),
+  SYNC_CANCELLED: describe(409, 'later', 'The sync was cancelled'),
+  SYNC_TIMEOUT: describe(504, 'later', 'The sync took too long'),
+  SYNC_LIMIT_EXCEEDED: describe(422, 'never', 'The data source exceeds a limit'),
+  SYNC_MASS_DELETE_HELD: describe(409, 'never', 'The sync is held because most files disappeared'),
+  SYNC_BODY_MISMATCH: describe(502, 'later', 'A file was not transferred completely'),
+  SYNC_SNAPSHOT_CHANGED: describe(502, 'later', 'The remote changed while it was read'),
+  PLAN_STALE: describe(409, 'never', 'The plan is out of date'),
+
+  // Database and secrets
+  DB_UNAVAILABLE: describe(503, 'later', 'The database cannot be reached'),
+  DB_FULL: describe(503, 'later', 'The database has no space left'),
+  DB_DATA_DIR_LOCKED: describe(503, 'later', 'The data directory is in use by another process'),
+  DB_NESTED_TRANSACTION: describe(500, 'never', 'A statement would wait for its own transaction'),
+  DB_SCHEMA_NEWER: describe(500, 'never', 'The database schema is newer than this program'),
+  DB_VERSION_UNSUPPORTED: describe(500, 'never', 'The PostgreSQL version is not supported'),
+  DB_EMBEDDED: describe(500, 'never', 'Not possible on the embedded database'),
+  DB_DISABLED: describe(500, 'never', 'The database is switched off'),
+  DB_DRIVER_MISSING: describe(500, 'never', 'A database driver is not installed'),
+  SECRET_KEY_REQUIRED: describe(500, 'never', 'An encryption key is required'),
+  SECRET_KEY_INVALID: describe(500, 'never', 'An encryption key is not valid'),
+  SECRET_KEY_UNKNOWN: describe(500, 'never', 'A secret was encrypted with an unknown key'),
+  SECRET_CORRUPT: describe(500, 'never', 'A stored secret cannot be decrypted'),
+} as const satisfies Record<string, ErrorDescription>;
+
+/** A stable error code, for instance `GIT_AUTH_FAILED`. */
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/** True when `code` is one of the catalogue. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CATALOGUE, code);
+}

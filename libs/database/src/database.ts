@@ -1,0 +1,62 @@
+/** A PostgreSQL type that binary COPY can write; see `CopyValue` for what each takes. */
+export type CopyType = 'uuid' | 'text' | 'bytea' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'jsonb';
+
+/** uuid and text: string; bytea: Uint8Array; int4 and int8: number; bool: boolean; timestamptz: Date; jsonb: JSON text. */
+export type CopyValue = string | number | boolean | Date | Uint8Array | null;
+
+/** Where a bulk copy goes: a table of our schema, unqualified, and its columns in the order of the rows. */
+export interface CopyTarget {
+  readonly table: string;
+  readonly columns: readonly { readonly name: string; readonly type: CopyType }[];
+}
+
+export interface QueryResult<R> {
+  readonly rows: R[];
+  /** Rows that the statement returned or affected. */
+  readonly rowCount: number;
+}
+
+/**
+ * The one door to PostgreSQL, on a server or embedded (PGlite): the same SQL on both.
+ *
+ * Every statement issued inside `transaction()` runs on its connection, wherever in the call tree it is
+ * issued (AsyncLocalStorage). Time columns come back as `Date`, int8 as `number`, bytea as `Buffer`,
+ * jsonb parsed. Errors are of the catalogue (`DB_UNAVAILABLE`, `DB_FULL` …) where the caller can do
+ * something about them; other PostgreSQL errors pass with their SQLSTATE in `code`.
+ */
+export abstract class Database {
+  abstract readonly kind: 'postgres' | 'pglite';
+  /** Name of our schema, a checked identifier. SQL says `${database.schema}.table`. */
+  abstract readonly schema: string;
+
+  /** One statement with bound values. */
+  abstract query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryResult<R>>;
+
+  /**
+   * Runs `work` in one transaction; nested calls are savepoints. Serialization failures and deadlocks of
+   * the outermost transaction are retried up to three times, so `work` must be repeatable.
+   */
+  abstract transaction<T>(work: () => Promise<T>): Promise<T>;
+
+  /** Writes one bounded batch of rows by binary COPY, in the current transaction or one of its own. */
+  abstract copyIn(target: CopyTarget, rows: Iterable<readonly CopyValue[]>): Promise<void>;
+
+  /** Rows of a large result in batches, in constant memory. */
+  abstract stream<R = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    options?: { batchSize?: number },
+  ): AsyncIterable<R>;
+
+  /** Runs `work` while this process alone in the cluster holds the named lock. Waits for it. */
+  abstract withAdvisoryLock<T>(name: string, work: () => Promise<T>): Promise<T>;
+
+  /** Calls `handler` for each notification on the channel until the returned function is called. Reconnects by itself. */
+  abstract listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>>;
+
+  /** Sends a notification (at most 7,999 bytes) when the current transaction commits. */
+  abstract notify(channel: string, payload: string): Promise<void>;
+
+  /** Ends all connections; later calls fail. */
+  abstract close(): Promise<void>;
+}
