@@ -41,6 +41,7 @@ export const ERROR_CATALOGUE = {
   UNKNOWN_BACKEND: describe(422, 'never', 'There is no data backend of that type'),
   BACKEND_INVALID: describe(500, 'never', 'A data backend is declared wrongly'),
   BACKEND_DUPLICATE: describe(500, 'never', 'Two data backends have the same name'),
+  BACKEND_REGISTRY_NOT_READY: describe(500, 'never', 'The data backends are not known yet'),
   PLUGIN_INVALID: describe(500, 'never', 'A plugin is declared wrongly'),
   PLUGIN_DUPLICATE: describe(500, 'never', 'Two plugins have the same name'),
   PLUGIN_IMPORT_FAILED: describe(500, 'never', 'A plugin cannot be imported'),

@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { FieldError } from '../errors/data-backends.error.js';
+import { toStorableText } from './text.js';
+
+/** Enough to mend a form; a hostile body must not be answered with a larger one. */
+const MAX_FIELD_ERRORS = 100;
+
+/** Appends path segments to a JSON pointer (RFC 6901). */
+export function jsonPointer(base: string, ...segments: PropertyKey[]): string {
+  return segments.reduce<string>((pointer, segment) => {
+    const escaped = toStorableText(String(segment), 200).replaceAll('~', '~0').replaceAll('/', '~1');
+    return `${pointer}/${escaped}`;
+  }, base);
+}
+
+/**
+ * The issues of a zod error as field errors; an unknown key is pointed at itself, not at its parent.
+ *
+ * @param base JSON pointer to what was parsed, for instance `/parameters`
+ */
+export function fieldErrors(error: z.core.$ZodError, base = ''): FieldError[] {
+  return error.issues
+    .flatMap((issue): FieldError[] =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            pointer: jsonPointer(base, ...issue.path, key),
+            detail: 'There is no such field',
+          }))
+        : [{ pointer: jsonPointer(base, ...issue.path), detail: toStorableText(issue.message, 1000) }],
+    )
+    .slice(0, MAX_FIELD_ERRORS);
+}
+
+/** Field errors as one line for a message: the first few, and how many more there are. */
+export function summarize(errors: readonly FieldError[]): string {
+  const shown = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer || '/'}: ${detail}`);
+  const more = errors.length - shown.length;
+  return shown.join('; ') + (more > 0 ? ` (and ${more} more)` : '');
+}
