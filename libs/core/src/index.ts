@@ -16,8 +16,19 @@ export * from './parameters/parameter-schema.js';
 export * from './parameters/parameters.errors.js';
 export * from './parameters/secret.js';
 export type { JsonSchema } from './parameters/sensitive-schema.js';
+export * from './plugin/load-plugins.js';
+export {
+  APPLICATION_PLUGIN,
+  checkPluginNames,
+  checkPluginOptions,
+  pluginOptions,
+} from './plugin/plugin-declaration.js';
+export * from './plugin/plugin-settings.js';
 export * from './plugin/plugin.decorator.js';
+export * from './plugin/plugin.errors.js';
+export * from './plugin/version.js';
 export * from './registry/backend.errors.js';
 export * from './registry/data-backend-entry.js';
+export * from './registry/data-backend-registry.module.js';
 export * from './registry/data-backend.registry.js';
 export * from './tokens.js';

@@ -39,7 +39,10 @@ export class ParameterSchema {
     const input = toJsonSchema(this.schema, className);
     // What a pipe or a preprocess leads to is only in the output; a secret there is one as well.
     const output = z.toJSONSchema(this.schema, { target: TARGET, io: 'output', unrepresentable: 'any' });
-    this.sensitive = new Set([...findSensitive(input, className), ...findSensitive(output as JsonSchema, className)]);
+    this.sensitive = new Set([
+      ...findSensitive(input, 'input', className),
+      ...findSensitive(output as JsonSchema, 'output', className),
+    ]);
     this.sensitiveParameters = [...this.sensitive].toSorted();
     this.jsonSchema = this.present(input);
   }
@@ -149,7 +152,7 @@ function isRepresentable(field: z.core.$ZodType): boolean {
   }
 }
 
-function findSensitive(schema: JsonSchema, className: string): string[] {
+function findSensitive(schema: JsonSchema, io: 'input' | 'output', className: string): string[] {
   const sensitive = new SensitiveSchema(schema);
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>);
   const nested = properties.find(([, property]) => sensitive.hides(property));
@@ -160,5 +163,14 @@ function findSensitive(schema: JsonSchema, className: string): string[] {
       'Move the secret() to the top level of the parameters.',
     );
   }
-  return properties.filter(([, property]) => sensitive.marks(property)).map(([name]) => name);
+  const marked = properties.filter(([, property]) => sensitive.marks(property));
+  const mixed = marked.find(([, property]) => !sensitive.isText(property));
+  if (mixed && io === 'input') {
+    throw new ParameterSchemaInvalidError(
+      className,
+      `${quoted(mixed[0])} is a secret() that may be something else than a string, which could not be encrypted`,
+      'Let it be a string or null only.',
+    );
+  }
+  return marked.map(([name]) => name);
 }
