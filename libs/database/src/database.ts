@@ -1,3 +1,8 @@
+import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+
+/** Drizzle on this database; the tables come from `defineTables(database.schema)`. */
+export type Orm = PgRemoteDatabase<Record<string, never>>;
+
 /** A PostgreSQL type that binary COPY can write; see `CopyValue` for what each takes. */
 export type CopyType = 'uuid' | 'text' | 'bytea' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'jsonb';
 
@@ -28,6 +33,8 @@ export abstract class Database {
   abstract readonly kind: 'postgres' | 'pglite';
   /** Name of our schema, a checked identifier. SQL says `${database.schema}.table`. */
   abstract readonly schema: string;
+  /** Drizzle's query builder. Its statements follow `transaction()` as `query()` does; its own `transaction` does not exist. */
+  abstract readonly orm: Orm;
 
   /** One statement with bound values. */
   abstract query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryResult<R>>;

@@ -113,6 +113,7 @@ CREATE TABLE data_file (
   last_modified timestamptz(3),
   from_revision integer NOT NULL,
   to_revision integer,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   CHECK ((type = 'file') = (hash IS NOT NULL))
 );
 CREATE INDEX data_file_path_idx ON data_file (source_id, left(path, 500), from_revision);

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { OptionsInvalidError } from '@lib/core';
+
+const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,47}$/;
+
+/**
+ * Checks the name of our schema: it is put into SQL, so it is lower case letters, digits and underscores only, at most
+ * 48 (other names are derived from it). `public` and PostgreSQL's own are refused: dropping ours must never drop the host's.
+ *
+ * @throws OptionsInvalidError (`OPTIONS_INVALID`)
+ */
+export function checkSchemaName(name: string): string {
+  const reserved = name.startsWith('pg_') || name === 'information_schema' || name === 'public';
+  if (!SCHEMA_NAME.test(name) || reserved) {
+    throw new OptionsInvalidError(
+      `The database schema name ${JSON.stringify(name)} cannot be used. Choose lower case letters, digits and ` +
+        'underscores, at most 48, that do not start with a digit or "pg_" and are not "public".',
+      [{ pointer: '/database/schema', detail: 'Not a valid schema name' }],
+    );
+  }
+  return name;
+}
+
+/** An identifier for SQL text, quoted. */
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The key of an advisory lock: PostgreSQL's are 64-bit integers shared by all applications of a database. */
+export function advisoryLockKey(schema: string, name: string): string {
+  return createHash('sha256').update(`nestjs-data-backends:${schema}:${name}`).digest().readBigInt64BE().toString();
+}
+
+/** The real name of a notification channel: one per installation, and never longer than PostgreSQL takes (63 bytes). */
+export function channelName(schema: string, channel: string): string {
+  const name = `${schema}:${channel}`;
+  if (Buffer.byteLength(name) <= 63) return name;
+  return `${schema}:${createHash('sha256').update(channel).digest('base64url').slice(0, 14)}`;
+}

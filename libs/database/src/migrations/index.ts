@@ -1,0 +1,5 @@
+import { sources } from './0001-sources.js';
+import type { Migration } from './migration.js';
+
+/** Every migration, in order. A released one is never changed. */
+export const MIGRATIONS: readonly Migration[] = [sources];

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { migrate, PgliteDatabase, PostgresDatabase, type Database } from '@lib/database';
+import pg from 'pg';
+
+export type DatabaseKind = Database['kind'];
+
+/** Opens a fresh, migrated database; it is closed and removed after the test (or block) that opened it. */
+export type OpenDatabase = () => Promise<Database>;
+
+function environment(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests with the globalSetup of jest.config.js.`);
+  return value;
+}
+
+/** URL of the PostgreSQL that all tests share, as its superuser. */
+export const postgresUrl = (): string => environment('TEST_POSTGRES_URL');
+
+/** Runs statements on the shared PostgreSQL with a connection of their own. */
+export async function withPostgresClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(postgresUrl());
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The migrated data directory; made by the first test of a run that needs it, in 3 s, and read by all others. */
+async function pgliteSnapshot(): Promise<Blob> {
+  const path = environment('TEST_PGLITE_SNAPSHOT');
+  if (!existsSync(path)) {
+    const database = await PgliteDatabase.open({ schema: 'data_backends' });
+    await migrate(database);
+    const dump = await database.dump();
+    await database.close();
+    // Two workers may do this at once; either file is good.
+    const temporary = `${path}.${process.pid}`;
+    await writeFile(temporary, Buffer.from(await dump.arrayBuffer()));
+    await rename(temporary, path);
+  }
+  return new Blob([await readFile(path)]);
+}
+
+interface Opened {
+  readonly database: Database;
+  remove(): Promise<void>;
+}
+
+const openers: Record<DatabaseKind, () => Promise<Opened>> = {
+  pglite: async () => {
+    const database = await PgliteDatabase.open({ schema: 'data_backends', snapshot: await pgliteSnapshot() });
+    return { database, remove: async () => undefined };
+  },
+  postgres: async () => {
+    const schema = `test_${randomBytes(8).toString('hex')}`;
+    const database = await PostgresDatabase.open({ url: postgresUrl(), schema, maxConnections: 10 });
+    await migrate(database);
+    return {
+      database,
+      remove: () => withPostgresClient(async (client) => void (await client.query(`DROP SCHEMA ${schema} CASCADE`))),
+    };
+  },
+};
+
+/** A test that leaves a connection or a cursor in a transaction behind would block or slow those that follow. */
+async function assertNothingLeft({ kind, schema }: Database): Promise<void> {
+  if (kind !== 'postgres') return;
+  const left = await withPostgresClient((client) =>
+    client.query<{ state: string; query: string }>(
+      `SELECT state, query FROM pg_stat_activity
+       WHERE application_name = 'nestjs-data-backends' AND state LIKE 'idle in transaction%' AND query LIKE '%' || $1 || '%'`,
+      [schema],
+    ),
+  );
+  if (left.rows.length > 0) throw new Error(`Transactions were left open: ${JSON.stringify(left.rows)}`);
+}
+
+async function closeAll(opened: Opened[]): Promise<void> {
+  for (const { database, remove } of opened.splice(0).reverse()) {
+    await database.close();
+    await assertNothingLeft(database);
+    await remove();
+  }
+}
+
+/**
+ * Describes a suite that runs once on PGlite and once on PostgreSQL. `open()` gives a fresh migrated database each time:
+ * opened in `beforeAll` it lives until the end of the suite, opened in a test until the end of that test.
+ */
+export function describeOnEachDatabase(
+  name: string,
+  suite: (open: OpenDatabase, kind: DatabaseKind) => void,
+  kinds: readonly DatabaseKind[] = ['pglite', 'postgres'],
+): void {
+  describe.each(kinds)(`${name} (%s)`, (kind) => {
+    const ofSuite: Opened[] = [];
+    const ofTest: Opened[] = [];
+    let inTest = false;
+    // eslint-disable-next-line jest/require-top-level-describe
+    beforeEach(() => {
+      inTest = true;
+    });
+    afterEach(async () => {
+      inTest = false;
+      await closeAll(ofTest);
+    });
+    afterAll(() => closeAll(ofSuite));
+    suite(async () => {
+      const opened = await openers[kind]();
+      (inTest ? ofTest : ofSuite).push(opened);
+      return opened.database;
+    }, kind);
+  });
+}
