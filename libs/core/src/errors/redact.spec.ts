@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { redact } from './redact.js';
 
 const SECRET = `p@ss/wörd "1'2"\\+ß`;

@@ -50,7 +50,8 @@ function findDirectory(name: string, from: string): string | null {
 
 /** For what is not in a `node_modules` folder above: relative paths, Yarn's Plug'n'Play, NODE_PATH. */
 function locateByNode(specifier: string, appRoot: string): LocatedPackage {
-  const main = tryResolve(specifier, appRoot);
+  const main = specifier && tryResolve(specifier, appRoot);
+  // The modules of Node itself resolve to their names.
   if (!isAbsolute(main)) throw notFound(specifier, appRoot);
   const name = basename(main, extname(main));
   return { manifest: { name }, directory: dirname(main), main };

@@ -1,4 +1,5 @@
 import {
+  ConsoleLogger,
   type DynamicModule,
   Global,
   Injectable,
@@ -46,7 +47,7 @@ function pluginOf(name: string, metadata: Parameters<typeof Module>[0]) {
 async function registryOf(...imports: (DynamicModule | ReturnType<typeof moduleOf>)[]): Promise<DataBackendRegistry> {
   const application = moduleOf({ imports: [...imports, DataBackendRegistryModule] }, 'AppModule');
   const testing = await Test.createTestingModule({ imports: [application] })
-    .setLogger(false)
+    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
     .compile();
   await testing.init();
   const registry = testing.get(DataBackendRegistry);
@@ -180,7 +181,9 @@ describe('discovery', () => {
 
   it('finds backends of a second copy of this package', async () => {
     class ForeignBackend {
-      readonly [Symbol.for('nestjs-data-backends:backend')] = true;
+      constructor() {
+        Object.assign(this, { [Symbol.for('nestjs-data-backends:backend')]: true });
+      }
     }
     Reflect.defineMetadata(
       Symbol.for('nestjs-data-backends:data-backend'),
@@ -255,7 +258,7 @@ describe('discovery', () => {
     const start = async (fake: unknown) => {
       const application = moduleOf({ imports: [moduleOf({ providers: [FtpBackend] }), DataBackendRegistryModule] });
       const testing = await Test.createTestingModule({ imports: [application] })
-        .setLogger(false)
+        .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
         .overrideProvider(FtpBackend)
         .useValue(fake)
         .compile();

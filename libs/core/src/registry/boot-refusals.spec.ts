@@ -1,4 +1,4 @@
-import { Inject, Injectable, Module, type Provider, Scope, type Type } from '@nestjs/common';
+import { ConsoleLogger, Inject, Injectable, Module, type Provider, Scope, type Type } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ function moduleOf(name: string, providers: Provider[], imports: Type[] = []): Ty
 
 async function start(...imports: Type[]): Promise<void> {
   const testing = await Test.createTestingModule({ imports: [...imports, DataBackendRegistryModule] })
-    .setLogger(false)
+    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
     .compile();
   await testing.init();
   await testing.close();
