@@ -1,0 +1,76 @@
+import { ValidationError } from '@lib/core';
+
+/** What a caller asks of a list. */
+export interface PageRequest {
+  /** At most this many items: 1 to 1,000; 100 when left out. */
+  readonly limit?: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly items: T[];
+  /** Pass it as `cursor` to get the next page; null at the end. */
+  readonly nextCursor: string | null;
+  /** Items in all pages. */
+  readonly total: number;
+}
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1_000;
+
+/** The limit in force. */
+export function pageLimit({ limit = DEFAULT_LIMIT }: PageRequest): number {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    throw new ValidationError(`The limit must be a whole number from 1 to ${MAX_LIMIT}.`, [
+      { pointer: '/limit', detail: `must be a whole number from 1 to ${MAX_LIMIT}` },
+    ]);
+  }
+  return limit;
+}
+
+/** A position in a list as text that users pass back as it is. */
+export function encodeCursor(position: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/**
+ * The position that a cursor stands for.
+ *
+ * @param shape the type of each part, as `typeof` names it
+ * @throws ValidationError
+ */
+export function decodeCursor(cursor: string, shape: readonly ('string' | 'number')[]): (string | number)[] {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (
+      Array.isArray(position) &&
+      position.length === shape.length &&
+      position.every((part, index) => typeof part === shape[index])
+    ) {
+      return position as (string | number)[];
+    }
+  } catch {
+    // Falls through to the one error there is for a cursor.
+  }
+  throw new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
+    { pointer: '/cursor', detail: 'is not valid' },
+  ]);
+}
+
+/** Cuts one row more than asked for into a page. */
+export function toPage<R, T>(
+  rows: readonly R[],
+  limit: number,
+  total: number,
+  item: (row: R) => T,
+  cursor: (row: R) => string,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  return {
+    items: shown.map(item),
+    nextCursor: rows.length > limit ? cursor(shown.at(-1)!) : null,
+    total,
+  };
+}

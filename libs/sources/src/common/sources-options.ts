@@ -1,0 +1,11 @@
+import type { Limits } from '@lib/core';
+
+/** Injection token of `SourcesOptions`. */
+export const SOURCES_OPTIONS = Symbol.for('nestjs-data-backends:sources-options');
+
+/** What the sources library needs to know of the application's options. */
+export interface SourcesOptions {
+  /** Directory for caches of backends. */
+  readonly dataDir: string;
+  readonly limits: Limits;
+}

@@ -1,0 +1,84 @@
+import type { Database } from '@lib/database';
+import { CHUNK_BYTES, CONTENT } from './content-layout.js';
+import type { ReceivedContent } from './content-receiver.js';
+
+/** A part of a content, in bytes: `end` is exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Content of files, stored once per SHA-256. */
+export class ContentStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Links received content to its hash, in the current transaction. What is there already is not written again,
+   * but stamped as used, so that the collector leaves it alone until the caller's transaction refers to it.
+   */
+  async link(received: readonly ReceivedContent[]): Promise<void> {
+    const unique = new Map(received.map((content) => [content.hash.toString('hex'), content]));
+    for (const content of received) {
+      const kept = unique.get(content.hash.toString('hex'))!;
+      if (kept !== content && content.blobId) await this.discard(content.blobId);
+    }
+    const present = await this.stamp([...unique.values()].map((content) => content.hash));
+    // In order of the hashes, so that two syncs that bring the same contents cannot wait for each other.
+    const missing = [...unique].filter(([hex]) => !present.has(hex)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const small = missing.flatMap(([, { hash, size, data }]) => (data ? [[hash, size, data]] : []));
+    if (small.length > 0) await this.database.copyIn(CONTENT, small);
+    for (const [hex, { hash, size, blobId }] of unique) {
+      if (!blobId) continue;
+      if (present.has(hex)) await this.discard(blobId);
+      else {
+        await this.database.query(
+          `INSERT INTO ${this.database.schema}.content (hash, size, blob_id) VALUES ($1, $2, $3)`,
+          [hash, size, blobId],
+        );
+      }
+    }
+  }
+
+  /**
+   * The bytes of a content, or a part of them, chunk by chunk in constant memory.
+   */
+  async *read(hash: Buffer, range?: ByteRange): AsyncGenerator<Buffer> {
+    const { schema } = this.database;
+    const { rows } = await this.database.query<{ size: number; data: Buffer | null; blob_id: string | null }>(
+      `SELECT size, data, blob_id FROM ${schema}.content WHERE hash = $1`,
+      [hash],
+    );
+    const content = rows[0];
+    if (!content) throw new Error(`content ${hash.toString('hex')} is missing although a file refers to it`);
+    const { start, end } = range ?? { start: 0, end: content.size };
+    if (content.data) {
+      yield content.data.subarray(start, end);
+      return;
+    }
+    for (let position = Math.floor(start / CHUNK_BYTES); position * CHUNK_BYTES < end; position++) {
+      const { rows: chunks } = await this.database.query<{ data: Buffer }>(
+        `SELECT data FROM ${schema}.content_chunk WHERE blob_id = $1 AND position = $2`,
+        [content.blob_id, position],
+      );
+      const offset = position * CHUNK_BYTES;
+      yield chunks[0]!.data.subarray(Math.max(start - offset, 0), Math.min(end - offset, CHUNK_BYTES));
+    }
+  }
+
+  private async stamp(hashes: readonly Buffer[]): Promise<Set<string>> {
+    const { schema } = this.database;
+    const { rows } = await this.database.query<{ hash: Buffer; stale: boolean }>(
+      `SELECT hash, last_used < now() - interval '1 hour' AS stale FROM ${schema}.content WHERE hash = ANY($1)`,
+      [hashes],
+    );
+    const stale = rows.filter((row) => row.stale).map((row) => row.hash);
+    if (stale.length > 0) {
+      await this.database.query(`UPDATE ${schema}.content SET last_used = now() WHERE hash = ANY($1)`, [stale]);
+    }
+    return new Set(rows.map((row) => row.hash.toString('hex')));
+  }
+
+  private async discard(blobId: string): Promise<void> {
+    await this.database.query(`DELETE FROM ${this.database.schema}.content_chunk WHERE blob_id = $1`, [blobId]);
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { EventEmitter2 } from 'eventemitter2';
+
+/** The part of EventEmitter2 that is used here; the application's own may be of another copy of that package. */
+type Emitter = Pick<EventEmitter2, 'emit' | 'on' | 'off'>;
+
+/**
+ * Sends events through the application's own `EventEmitter2`, so that its `@OnEvent()` handlers hear them, or
+ * through one of this library's when the application has none.
+ */
+@Injectable()
+export class EventBus {
+  private readonly logger = new Logger('DataSourceEvents');
+  private emitter?: Emitter;
+
+  constructor(private readonly modules: ModulesContainer) {}
+
+  /** The emitter in use: to listen without `@OnEvent()`. */
+  get events(): Emitter {
+    return (this.emitter ??= this.findEmitter() ?? new EventEmitter2());
+  }
+
+  /** Tells listeners. A listener that throws is logged; what happened has happened. */
+  emit(name: string, payload: unknown): void {
+    try {
+      this.events.emit(name, payload);
+    } catch (error) {
+      this.logger.error(`A listener of ${name} failed`, error instanceof Error ? error.stack : String(error));
+    }
+  }
+
+  /** By name rather than by class: the application may have another copy of the package than this library. */
+  private findEmitter(): Emitter | undefined {
+    for (const module of this.modules.values()) {
+      for (const [token, wrapper] of module.providers) {
+        if (typeof token === 'function' && token.name === EventEmitter2.name && wrapper.instance) {
+          return wrapper.instance as Emitter;
+        }
+      }
+    }
+    return undefined;
+  }
+}

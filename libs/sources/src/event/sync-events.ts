@@ -1,0 +1,61 @@
+import type { DataBackendsError } from '@lib/core';
+import { Injectable } from '@nestjs/common';
+import type { FileChange } from '../revision/file-change.js';
+import { RevisionsRepository } from '../revision/revisions.repository.js';
+import type { DataSourceRow } from '../source/data-source.row.js';
+import type { SyncResult } from '../sync/sync-result.js';
+import {
+  EVENT_PATHS,
+  type EventSource,
+  POST_SYNC,
+  PRE_SYNC,
+  type PostSyncFailure,
+  type PostSyncSuccess,
+  type PreSyncEvent,
+} from './data-source-events.js';
+import { EventBus } from './event-bus.js';
+
+/** Tells the application what syncs did, after it is durable. */
+@Injectable()
+export class SyncEvents {
+  constructor(
+    private readonly bus: EventBus,
+    private readonly revisions: RevisionsRepository,
+  ) {}
+
+  before(source: DataSourceRow): void {
+    this.bus.emit(PRE_SYNC, { source: eventSource(source) } satisfies PreSyncEvent);
+  }
+
+  async after(source: DataSourceRow, result: SyncResult): Promise<void> {
+    const { revision, remoteRevision, outcome } = result;
+    const range = outcome === 'changed' ? { from: revision - 1, to: revision } : { from: revision, to: revision };
+    const paths = async (change: FileChange['change']): Promise<string[]> =>
+      result[change] === 0 || outcome !== 'changed'
+        ? []
+        : (await this.revisions.changes(source.id, range, { change, limit: EVENT_PATHS })).map(({ path }) => path);
+    this.bus.emit(POST_SYNC, {
+      source: eventSource(source),
+      outcome,
+      revision,
+      remoteRevision,
+      result,
+      created: await paths('created'),
+      updated: await paths('updated'),
+      deleted: await paths('deleted'),
+      changes: () => this.revisions.allChanges(source.id, range),
+    } satisfies PostSyncSuccess);
+  }
+
+  failed(source: DataSourceRow, { code, message }: DataBackendsError): void {
+    this.bus.emit(POST_SYNC, {
+      source: eventSource(source),
+      outcome: 'failed',
+      error: { code, message },
+    } satisfies PostSyncFailure);
+  }
+}
+
+function eventSource({ id, name, type }: DataSourceRow): EventSource {
+  return { id, name, type };
+}

@@ -1,0 +1,45 @@
+import { Database } from '@lib/database';
+import { Injectable } from '@nestjs/common';
+import { RevisionNotFoundError } from '../file/file.errors.js';
+import { SourceNotFoundError } from '../source/source.errors.js';
+import { isUuid } from '../common/uuid.js';
+
+/** Tells which revision a reader sees: taken once per request, it gives one consistent state. */
+@Injectable()
+export class PublishedRevisions {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Number of the current revision; 0 = nothing published yet.
+   *
+   * @throws SourceNotFoundError
+   */
+  async current(sourceId: string): Promise<number> {
+    return (await this.look(sourceId, null)).current;
+  }
+
+  /**
+   * The revision that was asked for, or the current one.
+   *
+   * @throws SourceNotFoundError, RevisionNotFoundError
+   */
+  async resolve(sourceId: string, revision: number | undefined): Promise<number> {
+    const { current, kept } = await this.look(sourceId, revision ?? null);
+    if (revision === undefined || revision === current) return current;
+    if (!kept) throw new RevisionNotFoundError(revision, current);
+    return revision;
+  }
+
+  private async look(sourceId: string, revision: number | null): Promise<{ current: number; kept: boolean }> {
+    if (!isUuid(sourceId)) throw new SourceNotFoundError(sourceId);
+    const { schema } = this.database;
+    const { rows } = await this.database.query<{ current: number; kept: boolean }>(
+      `SELECT revision AS current,
+              EXISTS (SELECT FROM ${schema}.revision WHERE source_id = $1 AND number = $2) AS kept
+       FROM ${schema}.data_source WHERE id = $1 AND deleted_at IS NULL`,
+      [sourceId, revision],
+    );
+    if (!rows[0]) throw new SourceNotFoundError(sourceId);
+    return rows[0];
+  }
+}

@@ -1,0 +1,188 @@
+import { Database } from '@lib/database';
+import { Injectable } from '@nestjs/common';
+import { isUuid } from '../common/uuid.js';
+import { DATA_SOURCE_COLUMNS, type DataSourceRow } from './data-source.row.js';
+import { SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
+
+/** Columns that users decide on. */
+export interface EditableColumns {
+  readonly name: string;
+  readonly type: string;
+  readonly source_url: string;
+  readonly description: string;
+  readonly comments: string;
+  readonly enabled: boolean;
+  readonly sync_interval: number | null;
+  readonly cron: string | null;
+  readonly ignore_rules: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly deletion_guard: number | null;
+}
+
+/** Which sources are listed. */
+export interface SourceFilter {
+  readonly type?: string;
+  readonly enabled?: boolean;
+  /** Part of the name, the URL, the description or the comments, whatever the case. */
+  readonly q?: string;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const EDITABLE = [
+  'name',
+  'type',
+  'source_url',
+  'description',
+  'comments',
+  'enabled',
+  'sync_interval',
+  'cron',
+  'ignore_rules',
+  'parameters',
+  'secrets',
+  'deletion_guard',
+] as const satisfies readonly (keyof EditableColumns)[];
+
+/** Rows of `data_source`; those being deleted do not show. */
+@Injectable()
+export class DataSourcesRepository {
+  constructor(private readonly database: Database) {}
+
+  private get table(): string {
+    return `${this.database.schema}.data_source`;
+  }
+
+  /** @throws SourceNotFoundError */
+  async get(id: string): Promise<DataSourceRow> {
+    const row = isUuid(id) ? await this.first('source.id = $1', [id]) : undefined;
+    if (!row) throw new SourceNotFoundError(id);
+    return row;
+  }
+
+  /** @throws SourceNotFoundError */
+  async getByName(name: string): Promise<DataSourceRow> {
+    const row = await this.first('source.name = $1', [name]);
+    if (!row) throw new SourceNotFoundError(name);
+    return row;
+  }
+
+  /** By name, after the given one. */
+  async list(filter: SourceFilter, after: string | null, limit: number): Promise<DataSourceRow[]> {
+    const { rows } = await this.database.query<DataSourceRow>(
+      `SELECT ${DATA_SOURCE_COLUMNS} FROM ${this.table} AS source
+       WHERE source.deleted_at IS NULL AND ${FILTER} AND ($4::text IS NULL OR source.name COLLATE "C" > $4)
+       ORDER BY source.name COLLATE "C" LIMIT $5`,
+      [...filterValues(filter), after, limit],
+    );
+    return rows;
+  }
+
+  async count(filter: SourceFilter): Promise<number> {
+    const { rows } = await this.database.query<{ count: number }>(
+      `SELECT count(*) AS count FROM ${this.table} AS source WHERE source.deleted_at IS NULL AND ${FILTER}`,
+      filterValues(filter),
+    );
+    return rows[0]!.count;
+  }
+
+  /** @throws SourceNameTakenError */
+  async insert(id: string, columns: EditableColumns): Promise<DataSourceRow> {
+    const values = EDITABLE.map((column) => toValue(columns[column]));
+    const { rows } = await this.write(
+      columns.name,
+      `INSERT INTO ${this.table} AS source (id, ${EDITABLE.join(', ')})
+       VALUES ($1, ${EDITABLE.map((_column, index) => `$${index + 2}`).join(', ')})
+       RETURNING ${DATA_SOURCE_COLUMNS}`,
+      [id, ...values],
+    );
+    return rows[0]!;
+  }
+
+  /**
+   * @param voidLease ends a sync under way: what it reads is no longer what the source says
+   * @throws SourceNotFoundError, SourceNameTakenError
+   */
+  async update(
+    id: string,
+    columns: Partial<EditableColumns>,
+    { voidLease }: { voidLease: boolean },
+  ): Promise<DataSourceRow> {
+    const named = EDITABLE.filter((column) => columns[column] !== undefined);
+    const { rows } = await this.write(
+      columns.name ?? '',
+      `UPDATE ${this.table} AS source
+       SET ${named.map((column, index) => `${column} = $${index + 2}, `).join('')}
+           ${voidLease ? VOID_LEASE : ''} version = source.version + 1, updated_at = now()
+       WHERE source.id = $1 AND source.deleted_at IS NULL RETURNING ${DATA_SOURCE_COLUMNS}`,
+      [id, ...named.map((column) => toValue(columns[column]))],
+    );
+    if (!rows[0]) throw new SourceNotFoundError(id);
+    return rows[0];
+  }
+
+  /** Hides a source, wipes its secrets and ends a sync under way. @throws SourceNotFoundError */
+  async markDeleted(id: string): Promise<{ type: string }> {
+    const { rows } = await this.database.query<{ type: string }>(
+      `UPDATE ${this.table} AS source SET ${VOID_LEASE} deleted_at = now(), secrets = '{}'
+       WHERE id = $1 AND deleted_at IS NULL RETURNING type`,
+      [id],
+    );
+    if (!rows[0]) throw new SourceNotFoundError(id);
+    return rows[0];
+  }
+
+  /** Sources whose deletion has begun and not ended. */
+  async listDeleted(): Promise<{ id: string; type: string }[]> {
+    const { rows } = await this.database.query<{ id: string; type: string }>(
+      `SELECT id, type FROM ${this.table} WHERE deleted_at IS NOT NULL`,
+    );
+    return rows;
+  }
+
+  /** Removes what belongs to a source that is marked as deleted, in small steps, and the source at last. */
+  async purge(id: string): Promise<void> {
+    const { schema } = this.database;
+    const rowsPerStatement = 20_000;
+    for (let removed = rowsPerStatement; removed === rowsPerStatement;) {
+      ({ rowCount: removed } = await this.database.query(
+        `DELETE FROM ${schema}.data_file WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM ${schema}.data_file WHERE source_id = $1 LIMIT ${rowsPerStatement}))`,
+        [id],
+      ));
+    }
+    await this.database.query(`DELETE FROM ${this.table} WHERE id = $1 AND deleted_at IS NOT NULL`, [id]);
+  }
+
+  private async first(condition: string, values: readonly unknown[]): Promise<DataSourceRow | undefined> {
+    const { rows } = await this.database.query<DataSourceRow>(
+      `SELECT ${DATA_SOURCE_COLUMNS} FROM ${this.table} AS source WHERE source.deleted_at IS NULL AND ${condition}`,
+      values,
+    );
+    return rows[0];
+  }
+
+  private async write(name: string, text: string, values: readonly unknown[]) {
+    try {
+      return await this.database.query<DataSourceRow>(text, values);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw new SourceNameTakenError(name);
+      throw error;
+    }
+  }
+}
+
+/** A token nobody holds, long expired: the holder is fenced off, and the next one clears what it left. */
+const VOID_LEASE = `lease_token = CASE WHEN source.lease_token IS NULL THEN NULL ELSE gen_random_uuid() END,
+  lease_expires_at = CASE WHEN source.lease_token IS NULL THEN NULL ELSE 'epoch'::timestamptz END,`;
+
+const FILTER = `($1::text IS NULL OR source.type = $1) AND ($2::boolean IS NULL OR source.enabled = $2)
+  AND ($3::text IS NULL OR concat_ws(' ', source.name, source.source_url, source.description, source.comments) ILIKE $3)`;
+
+function filterValues({ type, enabled, q }: SourceFilter): unknown[] {
+  return [type ?? null, enabled ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`];
+}
+
+function toValue(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}

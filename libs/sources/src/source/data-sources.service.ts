@@ -1,0 +1,227 @@
+import { DataBackendRegistry, type ParameterValues } from '@lib/core';
+import { Database } from '@lib/database';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
+import { Lease } from '../sync/lease.js';
+import { SyncLock } from '../sync/sync-lock.js';
+import type { SyncPlan, SyncResult } from '../sync/sync-result.js';
+import { type SyncOptions, SyncService } from '../sync/sync.service.js';
+import type { DataSource } from './data-source.js';
+import type { DataSourceRow } from './data-source.row.js';
+import { DataSourcesRepository, type EditableColumns, type SourceFilter } from './data-sources.repository.js';
+import { checkAddress, isSameHost, mergeParameters } from './source-address.js';
+import {
+  checkSource,
+  type DataSourceInput,
+  dataSourceInput,
+  type DataSourcePatch,
+  dataSourcePatch,
+  parseInput,
+} from './source-input.js';
+import { SourceReader } from './source-reader.js';
+import { SourceSecrets } from './source-secrets.js';
+import { type SourceTest, SourceTester } from './source-tester.js';
+import { toDataSource } from './source-view.js';
+
+/** New local sources leave the store of a git work tree out. */
+const LOCAL_IGNORE_RULES = '.git/\n';
+
+/** The data sources of the application: create, change, sync, delete. */
+@Injectable()
+export class DataSourcesService implements OnApplicationBootstrap {
+  private readonly logger = new Logger(DataSourcesService.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: DataSourcesRepository,
+    private readonly registry: DataBackendRegistry,
+    private readonly secrets: SourceSecrets,
+    private readonly reader: SourceReader,
+    private readonly tester: SourceTester,
+    private readonly syncs: SyncService,
+    private readonly lock: SyncLock,
+  ) {}
+
+  /** Takes up what an earlier process could not finish. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.database.kind === 'pglite') await Lease.voidAll(this.database);
+    for (const { id, type } of await this.repository.listDeleted()) await this.purge(id, type);
+  }
+
+  /**
+   * @throws ValidationError, UnknownBackendError, SourceNameTakenError, SecretKeyRequiredError, and what the
+   *   backend refuses the URL with
+   */
+  async create(input: DataSourceInput): Promise<DataSource> {
+    const source = parseInput(dataSourceInput, input);
+    const backend = this.registry.get(source.type);
+    const ignoreRules = source.ignoreRules ?? (backend.isLocal ? LOCAL_IGNORE_RULES : '');
+    checkSource({ ...source, ignoreRules });
+    const address = checkAddress(backend, { url: source.sourceUrl, parameters: source.parameters });
+    const { plain, secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
+    const id = uuid();
+    const row = await this.repository.insert(id, {
+      name: source.name,
+      type: source.type,
+      source_url: address.url,
+      description: source.description,
+      comments: source.comments,
+      enabled: source.enabled,
+      sync_interval: source.syncInterval,
+      cron: source.cron,
+      ignore_rules: ignoreRules,
+      parameters: plain,
+      secrets: this.secrets.seal(id, secrets),
+      deletion_guard: source.deletionGuard === 'off' ? null : source.deletionGuard,
+    });
+    return toDataSource(row);
+  }
+
+  /**
+   * Changes what is given. Parameters are merged: what is left out stays, null removes. Secrets stay unless the
+   * type or the host of the URL changes: then they must be given again, or somebody could have them sent elsewhere.
+   *
+   * @throws SourceNotFoundError, ValidationError, UnknownBackendError, SourceNameTakenError
+   */
+  async update(id: string, input: DataSourcePatch): Promise<DataSource> {
+    const patch = parseInput(dataSourcePatch, input);
+    const row = await this.repository.get(id);
+    checkSource({
+      syncInterval: patch.syncInterval === undefined ? row.sync_interval : patch.syncInterval,
+      cron: patch.cron === undefined ? row.cron : patch.cron,
+      ignoreRules: patch.ignoreRules ?? row.ignore_rules,
+    });
+    const readdressed = patch.type !== undefined || patch.sourceUrl !== undefined || patch.parameters !== undefined;
+    const columns: Partial<EditableColumns> = {
+      ...(patch.name !== undefined && { name: patch.name }),
+      ...(patch.description !== undefined && { description: patch.description }),
+      ...(patch.comments !== undefined && { comments: patch.comments }),
+      ...(patch.enabled !== undefined && { enabled: patch.enabled }),
+      ...(patch.syncInterval !== undefined && { sync_interval: patch.syncInterval }),
+      ...(patch.cron !== undefined && { cron: patch.cron }),
+      ...(patch.ignoreRules !== undefined && { ignore_rules: patch.ignoreRules }),
+      ...(patch.deletionGuard !== undefined && {
+        deletion_guard: patch.deletionGuard === 'off' ? null : patch.deletionGuard,
+      }),
+      ...(readdressed && this.readdress(row, patch)),
+    };
+    const updated = await this.repository.update(id, columns, { voidLease: readdressed });
+    if (readdressed) await this.lock.cancel(id, 'the source was changed');
+    return toDataSource(updated);
+  }
+
+  /**
+   * Removes a source with its files and history. A sync under way is ended; secrets are wiped at once. Content
+   * that no other source has is collected a day later.
+   *
+   * @throws SourceNotFoundError
+   */
+  async delete(id: string): Promise<void> {
+    const { type } = await this.repository.markDeleted((await this.repository.get(id)).id);
+    await this.lock.cancel(id, 'the source was deleted');
+    await this.purge(id, type);
+  }
+
+  /** @throws SourceNotFoundError */
+  async get(id: string): Promise<DataSource> {
+    return toDataSource(await this.repository.get(id));
+  }
+
+  /** @throws SourceNotFoundError */
+  async getByName(name: string): Promise<DataSource> {
+    return toDataSource(await this.repository.getByName(name));
+  }
+
+  /** Sources by name. @throws ValidationError */
+  async list(request: PageRequest & SourceFilter = {}): Promise<Page<DataSource>> {
+    const limit = pageLimit(request);
+    const after = request.cursor === undefined ? null : (decodeCursor(request.cursor, ['string'])[0] as string);
+    const rows = await this.repository.list(request, after, limit + 1);
+    return toPage(rows, limit, await this.repository.count(request), toDataSource, (row) => encodeCursor([row.name]));
+  }
+
+  /**
+   * Whether a source can be read: one that is stored, by its id, or one that is not yet.
+   *
+   * @throws SourceNotFoundError, ValidationError; what the remote answers is in the result
+   */
+  async test(source: string | Pick<DataSourceInput, 'type' | 'sourceUrl' | 'parameters'>): Promise<SourceTest> {
+    if (typeof source === 'string') {
+      const row = await this.repository.get(source);
+      return this.tester.test(() => this.reader.open(row));
+    }
+    const { type, sourceUrl, parameters } = parseInput(
+      dataSourceInput.pick({ type: true, sourceUrl: true, parameters: true }),
+      source,
+    );
+    const backend = this.registry.get(type);
+    const address = checkAddress(backend, { url: sourceUrl, parameters });
+    const { secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
+    return this.tester.test(() => this.reader.target(backend, address.url, address.parameters, Object.values(secrets)));
+  }
+
+  /** What a sync would do now, without doing it. @throws as `SyncService.plan` */
+  async plan(id: string, options: Pick<SyncOptions, 'signal'> = {}): Promise<SyncPlan> {
+    return this.syncs.plan((await this.repository.get(id)).id, options);
+  }
+
+  /** Brings the files in line with the remote. @throws as `SyncService.sync` */
+  async sync(id: string, options: SyncOptions = {}): Promise<SyncResult> {
+    return this.syncs.sync((await this.repository.get(id)).id, options);
+  }
+
+  /** Switches a source off: no schedule, no webhook, no manual sync. @throws SourceNotFoundError */
+  async pause(id: string): Promise<DataSource> {
+    return this.update(id, { enabled: false });
+  }
+
+  /** Switches a source on again. @throws SourceNotFoundError */
+  async resume(id: string): Promise<DataSource> {
+    return this.update(id, { enabled: true });
+  }
+
+  private readdress(
+    row: DataSourceRow,
+    patch: { type?: string | undefined; sourceUrl?: string | undefined; parameters?: ParameterValues | undefined },
+  ): Partial<EditableColumns> {
+    const backend = this.registry.get(patch.type ?? row.type);
+    const sameType = backend.name === row.type;
+    const url = patch.sourceUrl ?? row.source_url;
+    const { plain, given, kept } = mergeParameters(
+      backend,
+      {
+        plain: sameType ? row.parameters : {},
+        secrets: sameType && isSameHost(row.source_url, url) ? Object.keys(row.secrets) : [],
+      },
+      patch.parameters ?? {},
+    );
+    const sealed = Object.fromEntries(kept.map((name) => [name, row.secrets[name]!]));
+    const opened = this.secrets.open(row.id, sealed);
+    const address = checkAddress(backend, { url, parameters: { ...plain, ...opened, ...given } });
+    const parts = backend.parameterSchema.split(withoutNull(address.parameters));
+    const renewed = Object.entries(parts.secrets).filter(([name, value]) => opened[name] !== value);
+    const secrets = Object.fromEntries(
+      Object.keys(parts.secrets).flatMap((name) => (name in sealed ? [[name, sealed[name]!]] : [])),
+    );
+    return {
+      type: backend.name,
+      source_url: address.url,
+      parameters: parts.plain,
+      secrets: { ...secrets, ...this.secrets.seal(row.id, Object.fromEntries(renewed)) },
+    };
+  }
+
+  private async purge(id: string, type: string): Promise<void> {
+    await this.repository.purge(id);
+    try {
+      await this.reader.removeCache(type, id);
+    } catch (error) {
+      this.logger.warn(`The cache of the deleted source ${id} could not be removed: ${(error as Error).message}`);
+    }
+  }
+}
+
+function withoutNull(parameters: Readonly<ParameterValues>): ParameterValues {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined));
+}

@@ -1,0 +1,82 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type BackendContext,
+  type BackendTarget,
+  type DataBackendEntry,
+  DataBackendRegistry,
+  NETWORK,
+  type Network,
+} from '@lib/core';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
+import type { DataSourceRow } from './data-source.row.js';
+import { SourceSecrets } from './source-secrets.js';
+
+/** What is needed to let a backend read a source. */
+export interface ReadableSource {
+  readonly backend: DataBackendEntry;
+  readonly target: BackendTarget;
+  /** Clear values of the sensitive parameters, to be kept out of every error. */
+  readonly secrets: readonly string[];
+}
+
+/** Puts together what a backend needs to read a source: its parameters, and the context the engine lends it. */
+@Injectable()
+export class SourceReader {
+  private readonly logger = new Logger('DataBackend');
+
+  constructor(
+    private readonly registry: DataBackendRegistry,
+    private readonly secrets: SourceSecrets,
+    @Inject(NETWORK) private readonly network: Network,
+    @Inject(SOURCES_OPTIONS) private readonly options: SourcesOptions,
+  ) {}
+
+  /**
+   * @throws UnknownBackendError when the plugin of the source is gone, ValidationError when its parameters no
+   *   longer fit the backend, SecretKeyUnknownError when its secrets cannot be read
+   */
+  open(row: Pick<DataSourceRow, 'id' | 'type' | 'source_url' | 'parameters' | 'secrets'>): ReadableSource {
+    const backend = this.registry.get(row.type);
+    const secrets = this.secrets.open(row.id, row.secrets);
+    return this.target(backend, row.source_url, { ...row.parameters, ...secrets }, Object.values(secrets));
+  }
+
+  /** The same for parameters that are not stored. */
+  target(
+    backend: DataBackendEntry,
+    url: string,
+    parameters: Readonly<Record<string, unknown>>,
+    secrets: readonly string[],
+  ): ReadableSource {
+    return { backend, target: { url, parameters: backend.parameterSchema.parse(parameters) }, secrets };
+  }
+
+  /** The cache directory of a source, made when it is not there. */
+  async cacheDirectory(type: string, sourceId: string): Promise<string> {
+    const directory = this.cachePath(type, sourceId);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return directory;
+  }
+
+  async removeCache(type: string, sourceId: string): Promise<void> {
+    await rm(this.cachePath(type, sourceId), { recursive: true, force: true });
+  }
+
+  context(cacheDir: string, signal: AbortSignal): BackendContext {
+    return {
+      signal,
+      cacheDir,
+      logger: this.logger,
+      // Nobody follows a sync while it runs yet; jobs will.
+      progress: { report: () => undefined },
+      limits: this.options.limits,
+      network: this.network,
+    };
+  }
+
+  private cachePath(type: string, sourceId: string): string {
+    return join(this.options.dataDir, 'cache', type, sourceId);
+  }
+}

@@ -1,0 +1,47 @@
+import { Database, FieldEncryption } from '@lib/database';
+import { Module } from '@nestjs/common';
+import { ContentStore } from './content/content-store.js';
+import { EventBus } from './event/event-bus.js';
+import { SyncEvents } from './event/sync-events.js';
+import { DataFilesRepository } from './file/data-files.repository.js';
+import { DataFilesService } from './file/data-files.service.js';
+import { SyncJobsService } from './job/sync-jobs.service.js';
+import { PublishedRevisions } from './revision/published-revisions.js';
+import { RevisionsRepository } from './revision/revisions.repository.js';
+import { RevisionsService } from './revision/revisions.service.js';
+import { DataSourcesRepository } from './source/data-sources.repository.js';
+import { DataSourcesService } from './source/data-sources.service.js';
+import { SourceReader } from './source/source-reader.js';
+import { SourceSecrets } from './source/source-secrets.js';
+import { SourceTester } from './source/source-tester.js';
+import { SyncLock } from './sync/sync-lock.js';
+import { SyncService } from './sync/sync.service.js';
+
+const services = [DataSourcesService, DataFilesService, RevisionsService, SyncJobsService, EventBus];
+
+/**
+ * Data sources, their files and history. Expects from a global module: `Database`, `FieldEncryption`,
+ * `DataBackendRegistry`, `NETWORK` and `SOURCES_OPTIONS`.
+ */
+@Module({
+  providers: [
+    ...services,
+    { provide: ContentStore, inject: [Database], useFactory: (database: Database) => new ContentStore(database) },
+    {
+      provide: SourceSecrets,
+      inject: [FieldEncryption],
+      useFactory: (encryption: FieldEncryption) => new SourceSecrets(encryption),
+    },
+    DataFilesRepository,
+    DataSourcesRepository,
+    PublishedRevisions,
+    RevisionsRepository,
+    SourceReader,
+    SourceTester,
+    SyncEvents,
+    SyncLock,
+    SyncService,
+  ],
+  exports: services,
+})
+export class SourcesModule {}

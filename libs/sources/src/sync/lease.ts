@@ -1,0 +1,122 @@
+import type { Database } from '@lib/database';
+import { v7 as uuid } from 'uuid';
+import type { DataSourceRow } from '../source/data-source.row.js';
+import { DATA_SOURCE_COLUMNS } from '../source/data-source.row.js';
+import { SyncFencedError } from './sync.errors.js';
+
+/** How long a lease lives without a heartbeat, in seconds. A killed worker frees its source after this. */
+const LEASE_SECONDS = 45;
+const HEARTBEAT_MILLISECONDS = 10_000;
+
+/** What the lease found when it was taken. */
+export interface LeaseHolder {
+  readonly lease: Lease;
+  readonly row: DataSourceRow;
+}
+
+/**
+ * The right to sync one source, alone in the cluster: a token in the source's row, kept alive by a heartbeat.
+ * Each batch that a sync writes checks the token under a row lock (`fence`), so that a worker that was paused
+ * past its lease can write nothing once somebody else has taken over.
+ *
+ * On the embedded database this process is the only one, so a lease never expires by time there.
+ */
+export class Lease {
+  private heartbeat?: NodeJS.Timeout;
+  private readonly controller = new AbortController();
+
+  private constructor(
+    private readonly database: Database,
+    readonly sourceId: string,
+    private readonly sourceName: string,
+    readonly token: string,
+    /** The token of a sync that did not end properly: what it left must be cleared. */
+    readonly abandonedToken: string | null,
+  ) {}
+
+  /** Aborts when the lease is lost. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Takes the lease of a source; null when somebody else holds it, or there is no such source. */
+  static async acquire(database: Database, sourceId: string, owner: string): Promise<LeaseHolder | null> {
+    const token = uuid();
+    const { rows } = await database.query<DataSourceRow & { abandoned_token: string | null }>(
+      `WITH previous AS (
+         SELECT id, lease_token FROM ${database.schema}.data_source
+         WHERE id = $1 AND deleted_at IS NULL AND (lease_token IS NULL OR lease_expires_at < now())
+         FOR UPDATE
+       )
+       UPDATE ${database.schema}.data_source AS source
+       SET lease_token = $2, lease_owner = $3, lease_expires_at = ${leaseEnd(database)}
+       FROM previous WHERE source.id = previous.id
+       RETURNING ${DATA_SOURCE_COLUMNS}, previous.lease_token AS abandoned_token`,
+      [sourceId, token, owner],
+    );
+    const row = rows[0];
+    if (!row) return null;
+    const lease = new Lease(database, sourceId, row.name, token, row.abandoned_token);
+    lease.keepAlive();
+    return { lease, row };
+  }
+
+  /** On the embedded database: leases of an earlier process are void at once. */
+  static async voidAll(database: Database): Promise<void> {
+    await database.query(
+      `UPDATE ${database.schema}.data_source SET lease_expires_at = 'epoch' WHERE lease_token IS NOT NULL`,
+    );
+  }
+
+  /**
+   * Locks the source's row for the rest of the current transaction and checks that the lease is still ours.
+   *
+   * @throws SyncFencedError
+   */
+  async fence(): Promise<void> {
+    const { rowCount } = await this.database.query(
+      `SELECT 1 FROM ${this.database.schema}.data_source WHERE id = $1 AND lease_token = $2 FOR SHARE`,
+      [this.sourceId, this.token],
+    );
+    if (rowCount === 0) throw this.lost();
+  }
+
+  /** Marks the lease as lost, stops what runs under it, and gives the error to throw. */
+  lost(): SyncFencedError {
+    const error = new SyncFencedError(this.sourceName);
+    this.stop();
+    this.controller.abort(error);
+    return error;
+  }
+
+  /** Stops the heartbeat. The row keeps the token until it is released. */
+  stop(): void {
+    clearInterval(this.heartbeat);
+  }
+
+  private keepAlive(): void {
+    let lastBeat = Date.now();
+    const beat = async (): Promise<void> => {
+      const started = Date.now();
+      const { rowCount } = await this.database.query(
+        `UPDATE ${this.database.schema}.data_source SET lease_expires_at = ${leaseEnd(this.database)}
+         WHERE id = $1 AND lease_token = $2`,
+        [this.sourceId, this.token],
+      );
+      if (rowCount === 0) this.lost();
+      lastBeat = started;
+    };
+    this.heartbeat = setInterval(() => {
+      beat().catch(() => {
+        // A database that is away for a moment is no reason to give up; one that is away for longer than the lease is.
+        if (Date.now() - lastBeat > LEASE_SECONDS * 1000) this.lost();
+      });
+    }, HEARTBEAT_MILLISECONDS);
+    this.heartbeat.unref();
+  }
+}
+
+/** SQL for when a lease taken now ends; leases end by the database's clock only. */
+function leaseEnd(database: Database): string {
+  return database.kind === 'pglite' ? 'NULL' : `now() + interval '${LEASE_SECONDS} seconds'`;
+}

@@ -1,0 +1,157 @@
+import { checkRelativePath, ContractViolationError, ERROR_CATALOGUE, type Entry, type EntryProblem } from '@lib/core';
+import type { CopyTarget, CopyValue } from '@lib/database';
+import { checkEntry, printablePath, storableTarget } from './entry-check.js';
+import { ListingDigest } from './listing-digest.js';
+import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
+import type { SyncScope } from './sync-scope.js';
+import { SyncLimitExceededError } from './sync.errors.js';
+import { watched } from './watched.js';
+
+/** Listings up to this size never reach the database when nothing changed. */
+const HELD_ROWS = 20_000;
+const ROWS_PER_COPY = 10_000;
+
+const SYNC_ENTRY: CopyTarget = {
+  table: 'sync_entry',
+  columns: [
+    { name: 'sync_id', type: 'uuid' },
+    { name: 'path', type: 'text' },
+    { name: 'type', type: 'text' },
+    { name: 'size', type: 'int8' },
+    { name: 'fingerprint', type: 'text' },
+    { name: 'target', type: 'text' },
+    { name: 'last_modified', type: 'timestamptz' },
+    { name: 'ignored', type: 'bool' },
+    { name: 'problem', type: 'text' },
+  ],
+};
+
+/** What is known of a listing once it has been read to its end. */
+export interface Listing {
+  /** The remote's own revision, or the digest of the listing. */
+  readonly remoteRevision: string;
+  /** Whether the remote's own revision proves the listing. */
+  readonly proven: boolean;
+  /** Entries before ignore rules. */
+  readonly listed: number;
+  /** Some directory could not be listed: nothing may be deleted. */
+  readonly incomplete: boolean;
+  /** An equal digest proves equal content: each file came with a fingerprint, and no problem can mend itself. */
+  readonly conclusive: boolean;
+  /** The first 1,000 problems by order of appearance. */
+  readonly problems: readonly RevisionProblem[];
+  readonly problemCount: number;
+  /** Writes what is still held to the staging table. */
+  stage(): Promise<void>;
+}
+
+/**
+ * Reads the listing of a snapshot to its end: checks each entry, applies the ignore rules, and stages what was
+ * listed. Memory stays bounded: up to 20,000 entries are held, so that a small unchanged source costs no
+ * write; more go to the staging table as they come.
+ */
+export async function readListing(scope: SyncScope): Promise<Listing> {
+  const reader = new ListingReader(scope);
+  const entries = watched(scope.snapshot.list(), scope, 'listing');
+  for await (const entry of entries) await reader.add(entry);
+  return reader.finish();
+}
+
+class ListingReader {
+  private readonly digest = new ListingDigest();
+  private readonly problems: RevisionProblem[] = [];
+  private rows: CopyValue[][] = [];
+  private staging = false;
+  private listed = 0;
+  private totalBytes = 0;
+  private problemCount = 0;
+  private incomplete = false;
+  private conclusive = true;
+
+  constructor(private readonly scope: SyncScope) {}
+
+  async add(entry: Entry): Promise<void> {
+    const { backend, limits, source, ignoreRules } = this.scope;
+    const problem = checkEntry(backend.name, entry) ?? this.sizeProblem(entry);
+    this.listed++;
+    if (this.listed > limits.maxFiles) throw new SyncLimitExceededError(source.name, 'maxFiles', limits.maxFiles);
+    this.digest.add(entry);
+    if (problem?.incomplete) this.incomplete = true;
+
+    const unsafePath = problem !== null && checkRelativePath(entry.path) !== null;
+    const path = unsafePath ? printablePath(entry.path) : entry.path;
+    const ignored = !unsafePath && ignoreRules.ignores(path);
+    if (!ignored) this.notice(entry, path, problem);
+
+    this.rows.push([
+      this.scope.syncId,
+      path,
+      entry.type,
+      entry.type === 'file' ? entry.size : null,
+      entry.fingerprint,
+      entry.target === undefined ? null : storableTarget(entry.target),
+      entry.lastModified ?? null,
+      ignored,
+      problem?.code ?? null,
+    ]);
+    if (this.rows.length >= (this.staging ? ROWS_PER_COPY : HELD_ROWS)) await this.flush();
+  }
+
+  finish(): Listing {
+    const { snapshot } = this.scope;
+    return {
+      remoteRevision: snapshot.revision ?? this.digest.toString(),
+      proven: snapshot.revision !== null,
+      listed: this.listed,
+      incomplete: this.incomplete,
+      conclusive: this.conclusive && !this.incomplete,
+      problems: this.problems,
+      problemCount: this.problemCount,
+      stage: () => this.flush(),
+    };
+  }
+
+  private sizeProblem(entry: Entry): EntryProblem | null {
+    const { maxFileBytes } = this.scope.limits;
+    if (entry.type !== 'file' || entry.size === null || entry.size <= maxFileBytes) return null;
+    return {
+      code: 'BLOB_TOO_LARGE',
+      message: `has ${entry.size} bytes, more than limits.maxFileBytes (${maxFileBytes})`,
+    };
+  }
+
+  private notice(entry: Entry, path: string, problem: EntryProblem | null): void {
+    const { limits, source, snapshot } = this.scope;
+    if (problem) {
+      this.problemCount++;
+      if (ERROR_CATALOGUE[problem.code].retry === 'later') this.conclusive = false;
+      if (this.problems.length < KEPT_PROBLEMS) {
+        this.problems.push({ path, code: problem.code, message: problem.message ?? null });
+      }
+      return;
+    }
+    if (entry.type === 'file' && entry.fingerprint === null && snapshot.revision === null) this.conclusive = false;
+    this.totalBytes += entry.type === 'file' ? (entry.size ?? 0) : 0;
+    if (this.totalBytes > limits.maxTotalBytes) {
+      throw new SyncLimitExceededError(source.name, 'maxTotalBytes', limits.maxTotalBytes);
+    }
+  }
+
+  private async flush(): Promise<void> {
+    if (this.rows.length === 0) return;
+    this.staging = true;
+    const rows = this.rows;
+    this.rows = [];
+    await this.scope.database.copyIn(SYNC_ENTRY, rows);
+  }
+}
+
+/** Refuses a listing that names a path twice: which of the two is meant cannot be known. */
+export async function refuseDuplicates({ database, syncId, backend }: SyncScope): Promise<void> {
+  const { rows } = await database.query<{ path: string }>(
+    `SELECT path FROM ${database.schema}.sync_entry WHERE sync_id = $1 AND problem IS NULL
+     GROUP BY path HAVING count(*) > 1 LIMIT 1`,
+    [syncId],
+  );
+  if (rows[0]) throw new ContractViolationError(backend.name, `its listing yielded the path "${rows[0].path}" twice`);
+}

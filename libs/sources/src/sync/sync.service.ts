@@ -1,0 +1,294 @@
+import { IgnoreRules, type Limits, type Snapshot, toDataBackendsError } from '@lib/core';
+import { Database } from '@lib/database';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
+import { ContentStore } from '../content/content-store.js';
+import { SyncEvents } from '../event/sync-events.js';
+import type { DataSourceRow } from '../source/data-source.row.js';
+import { SourceReader, type ReadableSource } from '../source/source-reader.js';
+import { SourceDisabledError } from '../source/source.errors.js';
+import { addressKey, configurationKey, planId } from '../source/source-keys.js';
+import { type ChangeCounts, planChanges } from './change-plan.js';
+import { readChanges } from './change-reader.js';
+import { isHeld } from './deletion-guard.js';
+import { type Listing, readListing, refuseDuplicates } from './listing.js';
+import { describePlan } from './plan-report.js';
+import { Publisher, type RemoteState } from './publisher.js';
+import { clearScratchAndVacuum } from './scratch.js';
+import { SYNC_CHECKPOINT, type SyncCheckpoint, type SyncStep } from './sync-checkpoint.js';
+import { type Ending, type LockedSource, SyncLock } from './sync-lock.js';
+import { KEPT_PROBLEMS, type SyncPlan, type SyncResult } from './sync-result.js';
+import type { SyncScope } from './sync-scope.js';
+import { PlanStaleError, SyncTimeoutError } from './sync.errors.js';
+import { settled } from './watched.js';
+
+/** How a sync is asked for. */
+export interface SyncOptions {
+  /** The `planId` of a held sync: go ahead although most files disappeared. */
+  readonly confirm?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A sync that is under way, before and after there is a snapshot to read. */
+type Prepared = Omit<SyncScope, 'snapshot'> & { readonly readable: ReadableSource };
+
+/**
+ * Carries out syncs: probe → list → plan → read → publish → tell. Data flows one way, and nothing is visible
+ * to readers until the one update that publishes.
+ */
+@Injectable()
+export class SyncService {
+  private readonly limits: Limits;
+
+  constructor(
+    private readonly database: Database,
+    private readonly lock: SyncLock,
+    private readonly reader: SourceReader,
+    private readonly contents: ContentStore,
+    private readonly events: SyncEvents,
+    @Inject(SOURCES_OPTIONS) options: SourcesOptions,
+    @Optional() @Inject(SYNC_CHECKPOINT) private readonly checkpoint?: SyncCheckpoint,
+  ) {
+    this.limits = options.limits;
+  }
+
+  /**
+   * Brings the files of a source in line with its remote.
+   *
+   * @throws SourceNotFoundError, SourceDisabledError, SyncInProgressError, PlanStaleError, and any error of the
+   *   catalogue that the backend met; whatever it throws, the published revision is untouched
+   */
+  async sync(sourceId: string, { confirm, signal }: SyncOptions = {}): Promise<SyncResult> {
+    let source: DataSourceRow | undefined;
+    try {
+      const result = await this.lock.run(sourceId, signal, async (locked) => {
+        if (!locked.row.enabled) return { value: null, ending: null };
+        source = locked.row;
+        this.events.before(source);
+        const value = await this.withTimeout(locked, (limited) => this.syncUnderLease(limited, confirm));
+        return { value, ending: endingOf(value, source) };
+      });
+      if (!result || !source) throw new SourceDisabledError(sourceId);
+      await this.events.after(source, result);
+      await this.reach('told', sourceId);
+      return result;
+    } catch (error) {
+      if (source) this.events.failed(source, toDataBackendsError(error));
+      throw error;
+    }
+  }
+
+  /**
+   * What a sync would do now, without doing it: nothing is read but the listing.
+   *
+   * @throws SourceNotFoundError, SyncInProgressError, and what the backend throws
+   */
+  async plan(sourceId: string, { signal }: Pick<SyncOptions, 'signal'> = {}): Promise<SyncPlan> {
+    return this.lock.run(sourceId, signal, (locked) =>
+      this.withTimeout(locked, async (limited) => {
+        const prepared = await this.prepare(limited);
+        const value = await this.withSnapshot(prepared, async (scope) => {
+          const listing = await readListing(scope);
+          const counts = await this.stage(scope, listing);
+          const plan = await describePlan(scope, listing, counts, {
+            planId: this.planId(scope, listing),
+            held: this.isHeld(scope, listing),
+          });
+          await clearScratchAndVacuum(this.database, scope.syncId);
+          return plan;
+        });
+        return { value, ending: null };
+      }),
+    );
+  }
+
+  private async withTimeout<T>(locked: LockedSource, work: (locked: LockedSource) => Promise<T>): Promise<T> {
+    const timeout = new AbortController();
+    const { syncTimeout } = this.limits;
+    const timer = setTimeout(() => timeout.abort(new SyncTimeoutError(locked.row.name, syncTimeout)), syncTimeout);
+    try {
+      return await work({ ...locked, signal: AbortSignal.any([locked.signal, timeout.signal]) });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async syncUnderLease(locked: LockedSource, confirm: string | undefined): Promise<SyncResult> {
+    await this.reach('leased', locked.row.id);
+    const prepared = await this.prepare(locked);
+    if (confirm === undefined && (await this.probedUnchanged(prepared))) return unchanged(locked.row);
+    return this.withSnapshot(prepared, async (scope) => {
+      const listing = await readListing(scope);
+      await this.reach('listed', scope.source.id);
+      const id = this.planId(scope, listing);
+      if (confirm !== undefined && confirm !== id) throw new PlanStaleError(scope.source.name);
+      if (isPublished(scope, listing.remoteRevision) && listing.conclusive) return unchanged(scope.source);
+      if (confirm === undefined && this.isHeld(scope, listing)) return held(scope.source, listing, id);
+      const counts = await this.stage(scope, listing);
+      await this.reach('planned', scope.source.id);
+      return this.carryOut(scope, listing, counts);
+    });
+  }
+
+  private async prepare({ lease, row, signal }: LockedSource): Promise<Prepared> {
+    const readable = this.reader.open(row);
+    const { backend } = readable;
+    const shaping = { url: row.source_url, parameters: row.parameters, ignoreRules: row.ignore_rules };
+    const cacheDir = await this.reader.cacheDirectory(backend.name, row.id);
+    return {
+      database: this.database,
+      source: row,
+      backend,
+      readable,
+      lease,
+      syncId: lease.token,
+      signal,
+      limits: this.limits,
+      secrets: readable.secrets,
+      context: this.reader.context(cacheDir, signal),
+      ignoreRules: IgnoreRules.parse(row.ignore_rules),
+      configurationKey: configurationKey(backend, shaping, this.limits),
+      addressKey: addressKey(backend, shaping),
+      checkpoint: (step) => this.reach(step, row.id),
+    };
+  }
+
+  private async probedUnchanged(prepared: Prepared): Promise<boolean> {
+    const { backend, target } = prepared.readable;
+    // Without a conclusive published state no answer could spare the sync, so the question is not asked.
+    if (prepared.source.configuration_key !== prepared.configurationKey) return false;
+    const probe = backend.backend.revision(target, prepared.context);
+    const revision = await settled(probe, prepared, 'asking for the revision');
+    return revision !== null && isPublished(prepared, revision);
+  }
+
+  private async withSnapshot<T>(prepared: Prepared, work: (scope: SyncScope) => Promise<T>): Promise<T> {
+    const { backend, target } = prepared.readable;
+    const fetching = backend.backend.fetch(target, prepared.context);
+    let snapshot: Snapshot;
+    try {
+      snapshot = await settled(fetching, prepared, 'fetching');
+    } catch (error) {
+      // A snapshot that comes after all, when nobody waits for it any more, is still to be disposed of.
+      fetching.then((late) => late[Symbol.asyncDispose]()).catch(() => undefined);
+      throw error;
+    }
+    try {
+      return await work({ ...prepared, snapshot });
+    } finally {
+      await this.dispose(snapshot, prepared);
+    }
+  }
+
+  private async dispose(snapshot: Snapshot, { context, source }: Prepared): Promise<void> {
+    try {
+      await snapshot[Symbol.asyncDispose]();
+    } catch (error) {
+      // The sync has ended by now, well or not; what a backend fails to tidy up does not change that.
+      context.logger.warn(`Disposing of the snapshot of "${source.name}": ${toDataBackendsError(error).message}`);
+    }
+  }
+
+  private async stage(scope: SyncScope, listing: Listing): Promise<ChangeCounts> {
+    await listing.stage();
+    await refuseDuplicates(scope);
+    return planChanges(scope, !listing.incomplete);
+  }
+
+  private async carryOut(scope: SyncScope, listing: Listing, counts: ChangeCounts): Promise<SyncResult> {
+    const publisher = new Publisher(scope);
+    const read = await readChanges(scope, this.contents, counts.toRead);
+    await scope.checkpoint('read');
+    scope.signal.throwIfAborted();
+    const rest = await publisher.writeRest(counts.total);
+    await scope.checkpoint('written');
+    scope.signal.throwIfAborted();
+
+    const remote: RemoteState = {
+      remoteRevision: listing.remoteRevision,
+      listed: listing.listed,
+      conclusive: listing.conclusive && !read.retryable,
+      problems: [...listing.problems, ...read.problems].slice(0, KEPT_PROBLEMS),
+      problemCount: listing.problemCount + read.problemCount,
+    };
+    const changes = {
+      created: read.created + rest.created,
+      updated: read.updated + rest.updated,
+      deleted: counts.deleted,
+    };
+    const nothingChanged = changes.created + changes.updated + changes.deleted === 0;
+    await scope.checkpoint('publish');
+    let revision = scope.source.revision;
+    if (nothingChanged && revision > 0) await publisher.confirmUnchanged(remote);
+    else revision = await publisher.publish(remote, changes);
+    await scope.checkpoint('published');
+    await this.afterPublishing(scope);
+    return {
+      outcome: nothingChanged && revision === scope.source.revision ? 'unchanged' : 'changed',
+      revision,
+      remoteRevision: remote.remoteRevision,
+      ...changes,
+      problems: remote.problemCount,
+    };
+  }
+
+  private async afterPublishing({ snapshot, syncId, context, source }: SyncScope): Promise<void> {
+    try {
+      await snapshot.published?.();
+    } catch (error) {
+      // What is published stays so; at worst the next sync transfers more than it had to.
+      context.logger.warn(`After publishing "${source.name}": ${toDataBackendsError(error).message}`);
+    }
+    await clearScratchAndVacuum(this.database, syncId);
+  }
+
+  private isHeld({ source, addressKey: address }: SyncScope, { listed, proven }: Listing): boolean {
+    return isHeld({
+      listed,
+      previouslyListed: source.listed_count,
+      published: source.revision > 0,
+      proven,
+      sameAddress: source.address_key === address,
+      guard: source.deletion_guard,
+    });
+  }
+
+  private planId({ source, configurationKey: key }: SyncScope, { remoteRevision }: Listing): string {
+    return planId(source.id, source.revision, remoteRevision, key);
+  }
+
+  private async reach(step: SyncStep, sourceId: string): Promise<void> {
+    await this.checkpoint?.(step, sourceId);
+  }
+}
+
+/** Whether that revision of the remote is what is published, under the configuration of now. */
+function isPublished({ source, configurationKey: key }: Prepared | SyncScope, remoteRevision: string): boolean {
+  return source.revision > 0 && source.configuration_key === key && source.remote_revision === remoteRevision;
+}
+
+function unchanged(source: DataSourceRow): SyncResult {
+  return {
+    outcome: 'unchanged',
+    revision: source.revision,
+    remoteRevision: source.remote_revision,
+    created: 0,
+    updated: 0,
+    deleted: 0,
+    problems: source.problem_count,
+  };
+}
+
+function held(source: DataSourceRow, listing: Listing, id: string): SyncResult {
+  return { ...unchanged(source), outcome: 'held', remoteRevision: listing.remoteRevision, planId: id };
+}
+
+function endingOf(result: SyncResult, source: DataSourceRow): Ending {
+  if (result.outcome !== 'held') return { result: result.outcome, synced: true };
+  const code = 'SYNC_MASS_DELETE_HELD';
+  const since = source.blocked_by?.code === code ? source.blocked_by.since : new Date().toISOString();
+  const remedy =
+    'Most files disappeared from the remote. If that is right, sync again with this planId as confirm; ' +
+    'if not, bring the remote back: the next sync then passes by itself.';
+  return { result: 'held', blockedBy: { code, since, remedy, planId: result.planId! } };
+}
