@@ -1,3 +1,4 @@
+import { quoted } from '../common/text.js';
 import { DataBackendsError, type FieldError } from './data-backends.error.js';
 
 /** Input that is not valid; `errors` points at each wrong field. */
@@ -22,7 +23,7 @@ export class UnknownBackendError extends DataBackendsError {
   ) {
     super(
       'UNKNOWN_BACKEND',
-      `There is no data backend "${backend}". Known are: ${known.join(', ') || 'none'}. ` +
+      `There is no data backend ${quoted(backend)}. Known are: ${known.join(', ') || 'none'}. ` +
         'Correct the type, or add the plugin that provides it to DataBackendsModule.forRoot({ plugins }).',
     );
   }
