@@ -10,12 +10,17 @@ export * from './errors/data-backends.error.js';
 export * from './errors/error-catalogue.js';
 export * from './errors/redact.js';
 export * from './errors/to-data-backends-error.js';
+export * from './ignore/ignore-rules.js';
+export * from './ignore/ignore.errors.js';
 export * from './limits.js';
 export * from './network.js';
 export * from './parameters/parameter-schema.js';
 export * from './parameters/parameters.errors.js';
 export * from './parameters/secret.js';
 export type { JsonSchema } from './parameters/sensitive-schema.js';
+export * from './paths/path-bytes.js';
+export * from './paths/path.errors.js';
+export * from './paths/relative-path.js';
 export * from './plugin/load-plugins.js';
 export {
   APPLICATION_PLUGIN,
