@@ -1,5 +1,5 @@
 import { Database, FieldEncryption } from '@lib/database';
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { ContentStore } from './content/content-store.js';
 import { EventBus } from './event/event-bus.js';
 import { SyncEvents } from './event/sync-events.js';
@@ -19,29 +19,34 @@ import { SyncService } from './sync/sync.service.js';
 
 const services = [DataSourcesService, DataFilesService, RevisionsService, SyncJobsService, EventBus];
 
-/**
- * Data sources, their files and history. Expects from a global module: `Database`, `FieldEncryption`,
- * `DataBackendRegistry`, `NETWORK` and `SOURCES_OPTIONS`.
- */
-@Module({
-  providers: [
-    ...services,
-    { provide: ContentStore, inject: [Database], useFactory: (database: Database) => new ContentStore(database) },
-    {
-      provide: SourceSecrets,
-      inject: [FieldEncryption],
-      useFactory: (encryption: FieldEncryption) => new SourceSecrets(encryption),
-    },
-    DataFilesRepository,
-    DataSourcesRepository,
-    PublishedRevisions,
-    RevisionsRepository,
-    SourceReader,
-    SourceTester,
-    SyncEvents,
-    SyncLock,
-    SyncService,
-  ],
-  exports: services,
-})
-export class SourcesModule {}
+const internals = [
+  { provide: ContentStore, inject: [Database], useFactory: (database: Database) => new ContentStore(database) },
+  {
+    provide: SourceSecrets,
+    inject: [FieldEncryption],
+    useFactory: (encryption: FieldEncryption) => new SourceSecrets(encryption),
+  },
+  DataFilesRepository,
+  DataSourcesRepository,
+  PublishedRevisions,
+  RevisionsRepository,
+  SourceReader,
+  SourceTester,
+  SyncEvents,
+  SyncLock,
+  SyncService,
+];
+
+/** Data sources, their files and history. */
+@Module({})
+export class SourcesModule {
+  /** @param foundation a module that exports `Database`, `FieldEncryption`, `DataBackendRegistry`, `NETWORK` and `SOURCES_OPTIONS` */
+  static on(foundation: DynamicModule): DynamicModule {
+    return {
+      module: SourcesModule,
+      imports: [foundation],
+      providers: [...services, ...internals],
+      exports: services,
+    };
+  }
+}

@@ -17,14 +17,14 @@ export async function collectContent(database: Database): Promise<number> {
   for (;;) {
     const { rows } = await database.query<{ count: number }>(
       `WITH unused AS (
-         SELECT hash FROM ${schema}.content AS content
+         SELECT hash FROM "${schema}".content AS content
          WHERE last_used < now() - interval '${UNUSED_HOURS} hours'
-           AND NOT EXISTS (SELECT FROM ${schema}.data_file WHERE data_file.hash = content.hash)
+           AND NOT EXISTS (SELECT FROM "${schema}".data_file WHERE data_file.hash = content.hash)
          LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED
        ), removed AS (
-         DELETE FROM ${schema}.content USING unused WHERE content.hash = unused.hash RETURNING content.blob_id
+         DELETE FROM "${schema}".content USING unused WHERE content.hash = unused.hash RETURNING content.blob_id
        ), chunks AS (
-         DELETE FROM ${schema}.content_chunk USING removed WHERE content_chunk.blob_id = removed.blob_id
+         DELETE FROM "${schema}".content_chunk USING removed WHERE content_chunk.blob_id = removed.blob_id
        )
        SELECT count(*) AS count FROM removed`,
     );
@@ -33,9 +33,9 @@ export async function collectContent(database: Database): Promise<number> {
     if (count < ROWS_PER_STATEMENT) break;
   }
   await database.query(
-    `DELETE FROM ${schema}.content_chunk AS chunk
+    `DELETE FROM "${schema}".content_chunk AS chunk
      WHERE created_at < now() - interval '${UNUSED_HOURS} hours'
-       AND NOT EXISTS (SELECT FROM ${schema}.content WHERE content.blob_id = chunk.blob_id)`,
+       AND NOT EXISTS (SELECT FROM "${schema}".content WHERE content.blob_id = chunk.blob_id)`,
   );
   return removed;
 }

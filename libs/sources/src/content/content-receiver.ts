@@ -96,7 +96,7 @@ class LargeContentWriter {
 
   async discard(): Promise<void> {
     if (this.position === 0) return;
-    await this.database.query(`DELETE FROM ${this.database.schema}.content_chunk WHERE blob_id = $1`, [this.blobId]);
+    await this.database.query(`DELETE FROM "${this.database.schema}".content_chunk WHERE blob_id = $1`, [this.blobId]);
   }
 
   private async flush(): Promise<void> {

@@ -32,7 +32,7 @@ export class ContentStore {
       if (present.has(hex)) await this.discard(blobId);
       else {
         await this.database.query(
-          `INSERT INTO ${this.database.schema}.content (hash, size, blob_id) VALUES ($1, $2, $3)`,
+          `INSERT INTO "${this.database.schema}".content (hash, size, blob_id) VALUES ($1, $2, $3)`,
           [hash, size, blobId],
         );
       }
@@ -45,7 +45,7 @@ export class ContentStore {
   async *read(hash: Buffer, range?: ByteRange): AsyncGenerator<Buffer> {
     const { schema } = this.database;
     const { rows } = await this.database.query<{ size: number; data: Buffer | null; blob_id: string | null }>(
-      `SELECT size, data, blob_id FROM ${schema}.content WHERE hash = $1`,
+      `SELECT size, data, blob_id FROM "${schema}".content WHERE hash = $1`,
       [hash],
     );
     const content = rows[0];
@@ -57,7 +57,7 @@ export class ContentStore {
     }
     for (let position = Math.floor(start / CHUNK_BYTES); position * CHUNK_BYTES < end; position++) {
       const { rows: chunks } = await this.database.query<{ data: Buffer }>(
-        `SELECT data FROM ${schema}.content_chunk WHERE blob_id = $1 AND position = $2`,
+        `SELECT data FROM "${schema}".content_chunk WHERE blob_id = $1 AND position = $2`,
         [content.blob_id, position],
       );
       const offset = position * CHUNK_BYTES;
@@ -68,17 +68,17 @@ export class ContentStore {
   private async stamp(hashes: readonly Buffer[]): Promise<Set<string>> {
     const { schema } = this.database;
     const { rows } = await this.database.query<{ hash: Buffer; stale: boolean }>(
-      `SELECT hash, last_used < now() - interval '1 hour' AS stale FROM ${schema}.content WHERE hash = ANY($1)`,
+      `SELECT hash, last_used < now() - interval '1 hour' AS stale FROM "${schema}".content WHERE hash = ANY($1)`,
       [hashes],
     );
     const stale = rows.filter((row) => row.stale).map((row) => row.hash);
     if (stale.length > 0) {
-      await this.database.query(`UPDATE ${schema}.content SET last_used = now() WHERE hash = ANY($1)`, [stale]);
+      await this.database.query(`UPDATE "${schema}".content SET last_used = now() WHERE hash = ANY($1)`, [stale]);
     }
     return new Set(rows.map((row) => row.hash.toString('hex')));
   }
 
   private async discard(blobId: string): Promise<void> {
-    await this.database.query(`DELETE FROM ${this.database.schema}.content_chunk WHERE blob_id = $1`, [blobId]);
+    await this.database.query(`DELETE FROM "${this.database.schema}".content_chunk WHERE blob_id = $1`, [blobId]);
   }
 }

@@ -26,7 +26,7 @@ export class DataFilesRepository {
   constructor(private readonly database: Database) {}
 
   private get table(): string {
-    return `${this.database.schema}.data_file`;
+    return `"${this.database.schema}".data_file`;
   }
 
   async find(sourceId: string, revision: number, path: string): Promise<DataFile | null> {

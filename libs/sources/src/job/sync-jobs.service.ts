@@ -25,7 +25,7 @@ export class SyncJobsService {
   ) {}
 
   private get table(): string {
-    return `${this.database.schema}.job`;
+    return `"${this.database.schema}".job`;
   }
 
   /**

@@ -35,8 +35,8 @@ export class PublishedRevisions {
     const { schema } = this.database;
     const { rows } = await this.database.query<{ current: number; kept: boolean }>(
       `SELECT revision AS current,
-              EXISTS (SELECT FROM ${schema}.revision WHERE source_id = $1 AND number = $2) AS kept
-       FROM ${schema}.data_source WHERE id = $1 AND deleted_at IS NULL`,
+              EXISTS (SELECT FROM "${schema}".revision WHERE source_id = $1 AND number = $2) AS kept
+       FROM "${schema}".data_source WHERE id = $1 AND deleted_at IS NULL`,
       [sourceId, revision],
     );
     if (!rows[0]) throw new SourceNotFoundError(sourceId);

@@ -37,7 +37,7 @@ export class RevisionsRepository {
       `SELECT number, remote_revision AS "remoteRevision", published_at AS "publishedAt", details,
               file_count AS "fileCount", created_count AS created, updated_count AS updated,
               deleted_count AS deleted, problem_count AS problems
-       FROM ${this.database.schema}.revision
+       FROM "${this.database.schema}".revision
        WHERE source_id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`,
       [sourceId, before ?? null, limit],
     );
@@ -46,7 +46,7 @@ export class RevisionsRepository {
 
   async count(sourceId: string): Promise<number> {
     const { rows } = await this.database.query<{ count: number }>(
-      `SELECT count(*) AS count FROM ${this.database.schema}.revision WHERE source_id = $1`,
+      `SELECT count(*) AS count FROM "${this.database.schema}".revision WHERE source_id = $1`,
       [sourceId],
     );
     return rows[0]!.count;
@@ -94,10 +94,10 @@ export class RevisionsRepository {
     const { schema } = this.database;
     return `
       WITH before AS (
-        SELECT * FROM ${schema}.data_file
+        SELECT * FROM "${schema}".data_file
         WHERE source_id = $1 AND from_revision <= $2 AND to_revision > $2 AND to_revision <= $3
       ), after AS (
-        SELECT * FROM ${schema}.data_file
+        SELECT * FROM "${schema}".data_file
         WHERE source_id = $1 AND from_revision > $2 AND from_revision <= $3
           AND (to_revision IS NULL OR to_revision > $3)
       ), net AS (

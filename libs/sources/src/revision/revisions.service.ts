@@ -102,7 +102,7 @@ export class RevisionsService {
   async problems(sourceId: string, number?: number): Promise<RevisionProblem[]> {
     const revision = await this.published.resolve(sourceId, number);
     const { rows } = await this.database.query<RevisionProblem>(
-      `SELECT path, code, message FROM ${this.database.schema}.revision_problem
+      `SELECT path, code, message FROM "${this.database.schema}".revision_problem
        WHERE source_id = $1 AND number = $2 ORDER BY path`,
       [sourceId, revision],
     );

@@ -50,7 +50,7 @@ export class DataSourcesRepository {
   constructor(private readonly database: Database) {}
 
   private get table(): string {
-    return `${this.database.schema}.data_source`;
+    return `"${this.database.schema}".data_source`;
   }
 
   /** @throws SourceNotFoundError */
@@ -146,8 +146,8 @@ export class DataSourcesRepository {
     const rowsPerStatement = 20_000;
     for (let removed = rowsPerStatement; removed === rowsPerStatement;) {
       ({ rowCount: removed } = await this.database.query(
-        `DELETE FROM ${schema}.data_file WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM ${schema}.data_file WHERE source_id = $1 LIMIT ${rowsPerStatement}))`,
+        `DELETE FROM "${schema}".data_file WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM "${schema}".data_file WHERE source_id = $1 LIMIT ${rowsPerStatement}))`,
         [id],
       ));
     }

@@ -1,6 +1,6 @@
 import { DataBackendRegistry, type ParameterValues } from '@lib/core';
 import { Database } from '@lib/database';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
 import { Lease } from '../sync/lease.js';
@@ -29,7 +29,7 @@ const LOCAL_IGNORE_RULES = '.git/\n';
 
 /** The data sources of the application: create, change, sync, delete. */
 @Injectable()
-export class DataSourcesService implements OnApplicationBootstrap {
+export class DataSourcesService {
   private readonly logger = new Logger(DataSourcesService.name);
 
   constructor(
@@ -43,8 +43,8 @@ export class DataSourcesService implements OnApplicationBootstrap {
     private readonly lock: SyncLock,
   ) {}
 
-  /** Takes up what an earlier process could not finish. */
-  async onApplicationBootstrap(): Promise<void> {
+  /** Takes up what an earlier process could not finish. @internal */
+  async recover(): Promise<void> {
     if (this.database.kind === 'pglite') await Lease.voidAll(this.database);
     for (const { id, type } of await this.repository.listDeleted()) await this.purge(id, type);
   }

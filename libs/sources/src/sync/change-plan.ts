@@ -26,7 +26,7 @@ export async function planChanges(scope: SyncScope, deletions: boolean): Promise
   const comparable = fingerprintsComparable(backend, source.address_key, scope.addressKey);
   const known =
     comparable && backend.contentAddressed
-      ? `SELECT DISTINCT ON (fingerprint) fingerprint, hash, size FROM ${schema}.data_file
+      ? `SELECT DISTINCT ON (fingerprint) fingerprint, hash, size FROM "${schema}".data_file
          WHERE source_id = $2 AND hash IS NOT NULL AND fingerprint IS NOT NULL`
       : `SELECT NULL::text AS fingerprint, NULL::bytea AS hash, NULL::bigint AS size WHERE false`;
   const unchangedFile = comparable ? 'entry.fingerprint = published.fingerprint' : 'false';
@@ -36,9 +36,9 @@ export async function planChanges(scope: SyncScope, deletions: boolean): Promise
     await database.query('SET LOCAL enable_nestloop = off');
     await database.query(
       `WITH entry AS (
-         SELECT * FROM ${schema}.sync_entry WHERE sync_id = $1 AND NOT ignored
+         SELECT * FROM "${schema}".sync_entry WHERE sync_id = $1 AND NOT ignored
        ), published AS (
-         SELECT * FROM ${schema}.data_file
+         SELECT * FROM "${schema}".data_file
          WHERE source_id = $2 AND to_revision IS NULL AND from_revision <= $3
        ), known AS (${known}), change AS (
          SELECT CASE WHEN published.path IS NULL THEN 'created' ELSE 'updated' END AS change,
@@ -59,7 +59,7 @@ export async function planChanges(scope: SyncScope, deletions: boolean): Promise
          FROM published LEFT JOIN entry ON entry.path = published.path
          WHERE $4 AND entry.path IS NULL
        )
-       INSERT INTO ${schema}.sync_change (sync_id, ordinal, change, needs_read, path, type, size, hash,
+       INSERT INTO "${schema}".sync_change (sync_id, ordinal, change, needs_read, path, type, size, hash,
                                           previous_hash, fingerprint, target, last_modified)
        SELECT $1, row_number() OVER (), change, needs_read, path, type, size, hash, previous_hash, fingerprint,
               target, last_modified
@@ -73,7 +73,7 @@ export async function planChanges(scope: SyncScope, deletions: boolean): Promise
             count(*) FILTER (WHERE change = 'deleted') AS deleted,
             count(*) AS total,
             count(*) FILTER (WHERE needs_read) AS "toRead"
-     FROM ${schema}.sync_change WHERE sync_id = $1`,
+     FROM "${schema}".sync_change WHERE sync_id = $1`,
     [syncId],
   );
   return rows[0]!;

@@ -84,7 +84,7 @@ class ChangeReader {
     for (let last = 0; ;) {
       const { rows } = await database.query<PendingFile & { ordinal: number }>(
         `SELECT ordinal, path, size, fingerprint, last_modified, previous_hash, change = 'created' AS created
-         FROM ${database.schema}.sync_change
+         FROM "${database.schema}".sync_change
          WHERE sync_id = $1 AND ordinal > $2 AND needs_read ORDER BY ordinal LIMIT ${ROWS_PER_PAGE}`,
         [syncId, last],
       );

@@ -77,7 +77,7 @@ export class FileWriter {
     if (files.length === 0) return;
     const { database, source } = this.scope;
     await database.query(
-      `UPDATE ${database.schema}.data_file AS file SET fingerprint = touched.fingerprint
+      `UPDATE "${database.schema}".data_file AS file SET fingerprint = touched.fingerprint
        FROM unnest($2::text[], $3::text[]) AS touched (path, fingerprint)
        WHERE file.source_id = $1 AND left(file.path, 500) = left(touched.path, 500) AND file.path = touched.path
          AND file.to_revision IS NULL AND file.from_revision <= $4`,

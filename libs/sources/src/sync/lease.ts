@@ -44,11 +44,11 @@ export class Lease {
     const token = uuid();
     const { rows } = await database.query<DataSourceRow & { abandoned_token: string | null }>(
       `WITH previous AS (
-         SELECT id, lease_token FROM ${database.schema}.data_source
+         SELECT id, lease_token FROM "${database.schema}".data_source
          WHERE id = $1 AND deleted_at IS NULL AND (lease_token IS NULL OR lease_expires_at < now())
          FOR UPDATE
        )
-       UPDATE ${database.schema}.data_source AS source
+       UPDATE "${database.schema}".data_source AS source
        SET lease_token = $2, lease_owner = $3, lease_expires_at = ${leaseEnd(database)}
        FROM previous WHERE source.id = previous.id
        RETURNING ${DATA_SOURCE_COLUMNS}, previous.lease_token AS abandoned_token`,
@@ -64,7 +64,7 @@ export class Lease {
   /** On the embedded database: leases of an earlier process are void at once. */
   static async voidAll(database: Database): Promise<void> {
     await database.query(
-      `UPDATE ${database.schema}.data_source SET lease_expires_at = 'epoch' WHERE lease_token IS NOT NULL`,
+      `UPDATE "${database.schema}".data_source SET lease_expires_at = 'epoch' WHERE lease_token IS NOT NULL`,
     );
   }
 
@@ -75,7 +75,7 @@ export class Lease {
    */
   async fence(): Promise<void> {
     const { rowCount } = await this.database.query(
-      `SELECT 1 FROM ${this.database.schema}.data_source WHERE id = $1 AND lease_token = $2 FOR SHARE`,
+      `SELECT 1 FROM "${this.database.schema}".data_source WHERE id = $1 AND lease_token = $2 FOR SHARE`,
       [this.sourceId, this.token],
     );
     if (rowCount === 0) throw this.lost();
@@ -99,7 +99,7 @@ export class Lease {
     const beat = async (): Promise<void> => {
       const started = Date.now();
       const { rowCount } = await this.database.query(
-        `UPDATE ${this.database.schema}.data_source SET lease_expires_at = ${leaseEnd(this.database)}
+        `UPDATE "${this.database.schema}".data_source SET lease_expires_at = ${leaseEnd(this.database)}
          WHERE id = $1 AND lease_token = $2`,
         [this.sourceId, this.token],
       );

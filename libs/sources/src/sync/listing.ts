@@ -149,7 +149,7 @@ class ListingReader {
 /** Refuses a listing that names a path twice: which of the two is meant cannot be known. */
 export async function refuseDuplicates({ database, syncId, backend }: SyncScope): Promise<void> {
   const { rows } = await database.query<{ path: string }>(
-    `SELECT path FROM ${database.schema}.sync_entry WHERE sync_id = $1 AND problem IS NULL
+    `SELECT path FROM "${database.schema}".sync_entry WHERE sync_id = $1 AND problem IS NULL
      GROUP BY path HAVING count(*) > 1 LIMIT 1`,
     [syncId],
   );

@@ -13,7 +13,7 @@ export async function describePlan(
   { planId, held }: { planId: string; held: boolean },
 ): Promise<SyncPlan> {
   const { rows } = await database.query<{ path: string; change: ChangeKind }>(
-    `SELECT path, change FROM ${database.schema}.sync_change WHERE sync_id = $1 ORDER BY path LIMIT ${SHOWN_CHANGES}`,
+    `SELECT path, change FROM "${database.schema}".sync_change WHERE sync_id = $1 ORDER BY path LIMIT ${SHOWN_CHANGES}`,
     [syncId],
   );
   return {

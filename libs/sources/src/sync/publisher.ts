@@ -70,7 +70,7 @@ export class Publisher {
     await database.transaction(async () => {
       await lease.fence();
       await database.query(
-        `INSERT INTO ${database.schema}.revision (source_id, number, remote_revision, details, file_count,
+        `INSERT INTO "${database.schema}".revision (source_id, number, remote_revision, details, file_count,
            created_count, updated_count, deleted_count, problem_count)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
         [
@@ -97,13 +97,13 @@ export class Publisher {
     await database.transaction(async () => {
       await lease.fence();
       if (remote.problemCount > 0 || source.problem_count > 0) {
-        await database.query(`DELETE FROM ${database.schema}.revision_problem WHERE source_id = $1 AND number = $2`, [
+        await database.query(`DELETE FROM "${database.schema}".revision_problem WHERE source_id = $1 AND number = $2`, [
           source.id,
           source.revision,
         ]);
         await this.writeProblems(source.revision, remote.problems);
         await database.query(
-          `UPDATE ${database.schema}.revision SET problem_count = $3 WHERE source_id = $1 AND number = $2`,
+          `UPDATE "${database.schema}".revision SET problem_count = $3 WHERE source_id = $1 AND number = $2`,
           [source.id, source.revision, remote.problemCount],
         );
       }
@@ -115,16 +115,16 @@ export class Publisher {
     const { database, source, syncId } = this.scope;
     const { rows } = await database.query<{ created: number; updated: number }>(
       `WITH written AS (
-         INSERT INTO ${database.schema}.data_file
+         INSERT INTO "${database.schema}".data_file
            (source_id, path, type, size, hash, target, fingerprint, last_modified, from_revision)
          SELECT $1, path, type, CASE WHEN type = 'file' THEN size END, hash, target, fingerprint, last_modified, $2
-         FROM ${database.schema}.sync_change
+         FROM "${database.schema}".sync_change
          WHERE sync_id = $3 AND ordinal BETWEEN $4 AND $5 AND NOT needs_read AND change <> 'deleted'
          RETURNING path
        )
        SELECT count(*) FILTER (WHERE change.change = 'created') AS created,
               count(*) FILTER (WHERE change.change = 'updated') AS updated
-       FROM written JOIN ${database.schema}.sync_change AS change
+       FROM written JOIN "${database.schema}".sync_change AS change
          ON change.sync_id = $3 AND change.ordinal BETWEEN $4 AND $5 AND change.path = written.path
             AND change.change <> 'deleted'`,
       [source.id, source.revision + 1, syncId, first, last],
@@ -136,13 +136,13 @@ export class Publisher {
   private async closeReplaced(first: number, last: number): Promise<void> {
     const { database, source, syncId } = this.scope;
     await database.query(
-      `UPDATE ${database.schema}.data_file AS old SET to_revision = $2
-       FROM ${database.schema}.sync_change AS change
+      `UPDATE "${database.schema}".data_file AS old SET to_revision = $2
+       FROM "${database.schema}".sync_change AS change
        WHERE change.sync_id = $3 AND change.ordinal BETWEEN $4 AND $5 AND change.change <> 'created'
          AND old.source_id = $1 AND left(old.path, 500) = left(change.path, 500) AND old.path = change.path
          AND old.to_revision IS NULL AND old.from_revision < $2
          AND (change.change = 'deleted' OR EXISTS (
-           SELECT FROM ${database.schema}.data_file AS new
+           SELECT FROM "${database.schema}".data_file AS new
            WHERE new.source_id = $1 AND left(new.path, 500) = left(change.path, 500) AND new.path = change.path
              AND new.from_revision = $2
          ))`,
@@ -165,7 +165,7 @@ export class Publisher {
   ): Promise<void> {
     const { database, source, lease } = this.scope;
     const { rowCount } = await database.query(
-      `UPDATE ${database.schema}.data_source
+      `UPDATE "${database.schema}".data_source
        SET revision = $3, remote_revision = $4, configuration_key = $5, address_key = $6, listed_count = $7,
            file_count = $8, problem_count = $9, last_result = $10, last_error = NULL, blocked_by = NULL,
            last_synced = now()

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { redact, toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { Blockage, DataSourceResult } from '../source/data-source.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import { SourceNotFoundError } from '../source/source.errors.js';
@@ -33,7 +33,7 @@ const OWNER = `${hostname()}:${process.pid}`;
  * left, and gives the lease back with what came of it.
  */
 @Injectable()
-export class SyncLock implements OnApplicationShutdown {
+export class SyncLock implements BeforeApplicationShutdown {
   private readonly running = new Map<string, { cancel: (reason: string) => void; done: Promise<unknown> }>();
 
   constructor(private readonly database: Database) {}
@@ -76,7 +76,7 @@ export class SyncLock implements OnApplicationShutdown {
   }
 
   /** Stops everything that runs; leases are given back, so that another process can go on at once. */
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([...this.running.keys()].map((id) => this.cancel(id, 'the service is stopping')));
   }
 
@@ -122,7 +122,7 @@ export class SyncLock implements OnApplicationShutdown {
       ? `, last_result = $3, last_error = $4, blocked_by = $5, last_synced = CASE WHEN $6 THEN now() ELSE last_synced END`
       : '';
     await this.database.query(
-      `UPDATE ${this.database.schema}.data_source
+      `UPDATE "${this.database.schema}".data_source
        SET lease_token = NULL, lease_owner = NULL, lease_expires_at = NULL${marks}
        WHERE id = $1 AND lease_token = $2`,
       [
@@ -142,7 +142,7 @@ export class SyncLock implements OnApplicationShutdown {
 
   private async refusal(sourceId: string): Promise<Error> {
     const { rows } = await this.database.query<{ name: string }>(
-      `SELECT name FROM ${this.database.schema}.data_source WHERE id = $1 AND deleted_at IS NULL`,
+      `SELECT name FROM "${this.database.schema}".data_source WHERE id = $1 AND deleted_at IS NULL`,
       [sourceId],
     );
     return rows[0] ? new SyncInProgressError(rows[0].name) : new SourceNotFoundError(sourceId);

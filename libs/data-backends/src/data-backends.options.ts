@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import {
+  DEFAULT_LIMITS,
+  fieldErrors,
+  type Limits,
+  OptionsInvalidError,
+  type PluginDefinition,
+  summarize,
+} from '@lib/core';
+import { type NetworkOptions, networkOptionsSchema } from '@lib/network';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { duration } from './duration.js';
+
+const positive = z.number().int().positive();
+
+const databaseOptions = z.strictObject({
+  url: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .optional()
+    .describe('Connection string of a PostgreSQL server, 15 or newer'),
+  pool: z
+    .custom<Pool>((value) => typeof (value as Pool | undefined)?.connect === 'function', 'must be a Pool of pg')
+    .optional(),
+  schema: z.string().default('data_backends'),
+  migrate: z.boolean().default(true),
+  maxConnections: positive.max(1_000).default(10),
+});
+
+const limitsOptions = z.strictObject({
+  maxFiles: positive.default(DEFAULT_LIMITS.maxFiles),
+  maxFileBytes: positive.default(DEFAULT_LIMITS.maxFileBytes),
+  maxTotalBytes: positive.default(DEFAULT_LIMITS.maxTotalBytes),
+  syncTimeout: duration.default(DEFAULT_LIMITS.syncTimeout),
+  idleTimeout: duration.default(DEFAULT_LIMITS.idleTimeout),
+});
+
+const optionsSchema = z.strictObject({
+  database: z.union([z.literal(false), databaseOptions]).prefault({}),
+  dataDir: z.string().min(1).default('./data'),
+  plugins: z.array(z.custom<PluginDefinition>()).default([]),
+  pluginSettings: z.record(z.string(), z.unknown()).default({}),
+  encryptionKeys: z.array(z.string()).default([]),
+  localRoots: z.array(z.string().min(1)).default([]),
+  network: networkOptionsSchema.prefault({}),
+  limits: limitsOptions.prefault({}),
+});
+
+/** What `DataBackendsModule.forRoot()` takes; everything may be left out. */
+export interface DataBackendsOptions {
+  /**
+   * A PostgreSQL server by `url`, or by a `pool` of the application (which stays its own); left out: embedded
+   * PGlite in `dataDir`; false: no database, only the registry of backends.
+   */
+  readonly database?: false | z.input<typeof databaseOptions>;
+  /**
+   * Directory of the embedded database and of caches.
+   *
+   * @default './data'
+   */
+  readonly dataDir?: string;
+  /** Plugins: module classes with `@Plugin()`, or names of packages. */
+  readonly plugins?: readonly PluginDefinition[];
+  /** Settings by the name of the plugin. */
+  readonly pluginSettings?: Readonly<Record<string, unknown>>;
+  /**
+   * Keys for sensitive parameters at rest, newest first: 32 bytes each, in base64 or hex. On the embedded database
+   * one is made and kept in `dataDir` when none is given.
+   */
+  readonly encryptionKeys?: readonly string[];
+  /** Directories that `local` sources and `file:` URLs may read; none = no local path. */
+  readonly localRoots?: readonly string[];
+  /** What sources may reach over the network. */
+  readonly network?: z.input<typeof networkOptionsSchema>;
+  /** Bounds of every sync. */
+  readonly limits?: z.input<typeof limitsOptions>;
+}
+
+/** The options with their defaults. */
+export interface ResolvedOptions {
+  readonly database: false | z.output<typeof databaseOptions>;
+  readonly dataDir: string;
+  readonly encryptionKeys: readonly string[];
+  readonly localRoots: readonly string[];
+  readonly network: NetworkOptions;
+  readonly limits: Limits;
+  readonly pluginSettings: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Checks options and applies the defaults.
+ *
+ * @throws OptionsInvalidError naming each wrong option
+ */
+export function resolveOptions(options: DataBackendsOptions): ResolvedOptions {
+  const result = optionsSchema.safeParse(options);
+  if (!result.success) {
+    const errors = fieldErrors(result.error);
+    throw new OptionsInvalidError(
+      `The options of DataBackendsModule are not valid: ${summarize(errors)}. Correct them in forRoot().`,
+      errors,
+    );
+  }
+  return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}

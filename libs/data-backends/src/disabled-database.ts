@@ -1,0 +1,54 @@
+import { DataBackendsError } from '@lib/core';
+import { Database, type Orm } from '@lib/database';
+
+/** Something needs the database that the application switched off. */
+export class DatabaseDisabledError extends DataBackendsError {
+  constructor() {
+    super(
+      'DB_DISABLED',
+      'The database is switched off, so there are no data sources: only the registry of backends can be used. ' +
+        'Leave out database: false in DataBackendsModule.forRoot() to use them.',
+    );
+  }
+}
+
+/** Stands in for the database under `database: false`: whoever uses it is told so. */
+export class DisabledDatabase extends Database {
+  readonly kind = 'pglite';
+  readonly schema = '';
+
+  get orm(): Orm {
+    throw new DatabaseDisabledError();
+  }
+
+  query(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
+  }
+
+  transaction(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
+  }
+
+  copyIn(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
+  }
+
+  stream(): AsyncIterable<never> {
+    throw new DatabaseDisabledError();
+  }
+
+  withAdvisoryLock(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
+  }
+
+  listen(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
+  }
+
+  notify(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
+  }
+
+  /** Nothing is open. */
+  async close(): Promise<void> {}
+}

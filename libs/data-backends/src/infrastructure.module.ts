@@ -1,0 +1,72 @@
+import { DataBackendRegistryModule, NETWORK, type Network } from '@lib/core';
+import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption } from '@lib/database';
+import { PolicyNetwork } from '@lib/network';
+import { SOURCES_OPTIONS, type SourcesOptions } from '@lib/sources';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  type ModuleMetadata,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { ResolvedOptions } from './data-backends.options.js';
+import { DisabledDatabase } from './disabled-database.js';
+
+/** Injection token of the checked options. */
+export const RESOLVED_OPTIONS = Symbol.for('nestjs-data-backends:options');
+
+/** Where the checked options come from. */
+export interface OptionsSource {
+  readonly imports?: ModuleMetadata['imports'];
+  readonly inject?: FactoryProvider['inject'];
+  readonly useFactory: (...injected: never[]) => ResolvedOptions | Promise<ResolvedOptions>;
+}
+
+/** What the libraries stand on: the database, the encryption of secrets, the network policy, the registry. */
+export class InfrastructureModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(NETWORK) private readonly network: Network,
+  ) {}
+
+  /** After `beforeApplicationShutdown`, in which syncs end, and after the application's server has closed. */
+  async onApplicationShutdown(): Promise<void> {
+    if (this.network instanceof PolicyNetwork) this.network.close();
+    await this.database.close();
+  }
+
+  static from({ imports = [], inject = [], useFactory }: OptionsSource): DynamicModule {
+    return {
+      module: InfrastructureModule,
+      imports: [...imports, DataBackendRegistryModule],
+      providers: [
+        { provide: RESOLVED_OPTIONS, inject, useFactory },
+        { provide: Database, inject: [RESOLVED_OPTIONS], useFactory: provideDatabase },
+        { provide: FieldEncryption, inject: [Database, RESOLVED_OPTIONS], useFactory: provideEncryption },
+        { provide: NETWORK, inject: [RESOLVED_OPTIONS], useFactory: provideNetwork },
+        { provide: SOURCES_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideSourcesOptions },
+      ],
+      exports: [RESOLVED_OPTIONS, Database, FieldEncryption, NETWORK, SOURCES_OPTIONS, DataBackendRegistryModule],
+    };
+  }
+}
+
+async function provideDatabase({ database, dataDir }: ResolvedOptions): Promise<Database> {
+  return database ? openDatabase({ ...database, dataDir }) : new DisabledDatabase();
+}
+
+async function provideEncryption(
+  database: Database,
+  { encryptionKeys, dataDir }: ResolvedOptions,
+): Promise<FieldEncryption> {
+  if (database instanceof DisabledDatabase) return new FieldEncryption(KeyRing.of(encryptionKeys));
+  return openFieldEncryption(database, { keys: encryptionKeys, dataDir });
+}
+
+function provideNetwork({ network, localRoots, dataDir }: ResolvedOptions): Network {
+  return new PolicyNetwork({ ...network, localRoots, forbiddenPaths: [dataDir] });
+}
+
+function provideSourcesOptions({ dataDir, limits }: ResolvedOptions): SourcesOptions {
+  return { dataDir, limits };
+}

@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataBackendRegistryModule, DEFAULT_LIMITS, type Limits, NETWORK } from '@lib/core';
+import { Database, FieldEncryption, KeyRing } from '@lib/database';
+import { PolicyNetwork } from '@lib/network';
+import {
+  type DataSource,
+  type DataSourceInput,
+  DataFilesService,
+  DataSourcesService,
+  RevisionsService,
+  SOURCES_OPTIONS,
+  SourcesModule,
+  SYNC_CHECKPOINT,
+  type SyncCheckpoint,
+} from '@lib/sources';
+import { type ClassProvider, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { MemoryPlugin, MemoryRemote, remotes } from './memory-backend.js';
+
+/** How a test wants its application. */
+export interface SourceApplicationOptions {
+  readonly limits?: Partial<Limits>;
+  readonly checkpoint?: SyncCheckpoint;
+  readonly imports?: (Type | DynamicModule)[];
+}
+
+class Foundation {}
+
+/** The sources library on a given database with backends in memory: everything but the outermost module. */
+export class SourceApplication implements AsyncDisposable {
+  private constructor(
+    readonly module: TestingModule,
+    readonly database: Database,
+    private readonly dataDir: string,
+  ) {}
+
+  static async start(database: Database, options: SourceApplicationOptions = {}): Promise<SourceApplication> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'sources-'));
+    const provided: Provider[] = [
+      { provide: Database, useValue: database },
+      { provide: FieldEncryption, useValue: new FieldEncryption(KeyRing.of([TEST_KEY])) },
+      { provide: NETWORK, useValue: new PolicyNetwork() },
+      { provide: SOURCES_OPTIONS, useValue: { dataDir, limits: { ...DEFAULT_LIMITS, ...options.limits } } },
+      ...(options.checkpoint ? [{ provide: SYNC_CHECKPOINT, useValue: options.checkpoint }] : []),
+    ];
+    const foundation: DynamicModule = {
+      module: Foundation,
+      imports: [DataBackendRegistryModule],
+      providers: provided,
+      exports: [...provided.map((provider) => (provider as ClassProvider).provide), DataBackendRegistryModule],
+    };
+    const module = await Test.createTestingModule({
+      imports: [foundation, SourcesModule.on(foundation), MemoryPlugin, ...(options.imports ?? [])],
+    }).compile();
+    await module.init();
+    return new SourceApplication(module, database, dataDir);
+  }
+
+  get sources(): DataSourcesService {
+    return this.module.get(DataSourcesService);
+  }
+
+  get files(): DataFilesService {
+    return this.module.get(DataFilesService);
+  }
+
+  get revisions(): RevisionsService {
+    return this.module.get(RevisionsService);
+  }
+
+  /** A source and the remote it reads. */
+  async add(input: Partial<DataSourceInput> = {}): Promise<{ source: DataSource; remote: MemoryRemote }> {
+    const host = randomUUID();
+    const remote = new MemoryRemote();
+    remotes.set(host, remote);
+    const source = await this.sources.create({
+      name: host,
+      type: 'memory',
+      sourceUrl: `memory://${host}`,
+      ...input,
+    });
+    return { source, remote };
+  }
+
+  /** The whole current content, or that of a revision, by path: what a reader sees. */
+  async contents(sourceId: string, revision?: number): Promise<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (let cursor: string | null = null; ;) {
+      const page = await this.files.list(sourceId, {
+        ...(cursor ? { cursor } : {}),
+        ...(revision === undefined ? {} : { revision }),
+      });
+      for (const file of page.items) {
+        found[file.path] =
+          file.type === 'file'
+            ? (await this.files.read(sourceId, file.path, { revision: file.revision })).toString()
+            : `-> ${file.target}`;
+      }
+      if (!page.nextCursor) return found;
+      cursor = page.nextCursor;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.module.close();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+const TEST_KEY = randomBytes(32).toString('base64');
