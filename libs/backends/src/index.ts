@@ -1,1 +1,1 @@
-export {};
+export * from './git/index.js';

@@ -1,0 +1,223 @@
+import type { BackendContext } from '@lib/core';
+import { pathToFileURL } from 'node:url';
+import { ByteReader } from './byte-reader.js';
+import type { GitConfigLine } from './git-config.js';
+import type { GitOperation } from './git-failure.js';
+import { findLocalRepository } from './git-local-repository.js';
+import type { GitCredentials } from './git-parameters.js';
+import type { GitReference } from './git-reference.js';
+import type { GitProcess } from './git-process.js';
+import type { GitUrl } from './git-url.js';
+import { GitWorkspace, type GitStartOptions } from './git-workspace.js';
+import {
+  GitEmptyRepositoryError,
+  GitReferenceNotFoundError,
+  GitRemoteNotGitError,
+  GitTimeoutError,
+} from './git.errors.js';
+
+export interface GitRemoteOptions {
+  readonly url: GitUrl;
+  readonly credentials: GitCredentials | null;
+  readonly context: BackendContext;
+  /** Bare repository that `fetch` writes into; null when nothing is fetched. */
+  readonly gitDirectory: string | null;
+}
+
+/** Where a fetch puts what it got. */
+export const INCOMING = 'refs/data-backends/incoming';
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+const MAX_REF_LINE_BYTES = 64 * 1_024;
+
+/** A repository elsewhere, with the address and the credentials that it may be asked with. */
+export class GitRemote implements AsyncDisposable {
+  private constructor(
+    private readonly workspace: GitWorkspace,
+    /** URL as git gets it. */
+    private readonly address: string,
+    private readonly options: GitRemoteOptions,
+  ) {}
+
+  /**
+   * Checks the address against the policy of the network; nothing is sent yet.
+   *
+   * @throws the errors of `Network`, GitRemoteNotGitError, GitUnsupportedFormatError, GitUnavailableError
+   */
+  static async open(options: GitRemoteOptions): Promise<GitRemote> {
+    const { url, context, gitDirectory } = options;
+    const credentials = url.scheme === 'file' ? null : options.credentials;
+    const idleSeconds = String(Math.max(1, Math.ceil(context.limits.idleTimeout / 1_000)));
+    const config: GitConfigLine[] = [{ section: 'http', key: 'lowSpeedTime', value: idleSeconds }];
+    let address = url.href;
+    if (url.scheme === 'file') {
+      address = pathToFileURL(await findLocalRepository(url.href, context.network)).href;
+    } else {
+      const resolved = await context.network.resolve(url.href, {
+        credentials: credentials !== null,
+        signal: context.signal,
+      });
+      config.push(...pinned(url, resolved.port, resolved.addresses));
+    }
+    if (credentials) config.push(authorization(url, credentials));
+    const workspace = await GitWorkspace.open({
+      operation: operationOf(url, credentials),
+      signal: context.signal,
+      protocol: url.scheme,
+      gitDirectory,
+      config,
+    });
+    return new GitRemote(workspace, address, options);
+  }
+
+  /**
+   * The commit that the reference names now; one process, and at most two HTTP requests on one connection.
+   *
+   * @throws GitReferenceNotFoundError, GitEmptyRepositoryError, and everything that can be wrong with a remote
+   */
+  async resolve(reference: Exclude<GitReference, { kind: 'commit' }>): Promise<string> {
+    const names = reference.kind === 'default' ? ['HEAD'] : reference.names;
+    const found = await this.list(filterFor(names), new Set(names.flatMap((name) => [name, `${name}^{}`])));
+    for (const name of names) {
+      const id = found.wanted.get(`${name}^{}`) ?? found.wanted.get(name);
+      if (id) return id;
+    }
+    throw await this.missing(reference);
+  }
+
+  /**
+   * Brings one commit and its tree into the cache, at `INCOMING`; objects that are there already are not sent.
+   *
+   * @param onStart sees the process, to watch it
+   */
+  async fetch(reference: GitReference, onStart: (child: GitProcess) => void): Promise<void> {
+    for (const source of sourcesOf(reference)) {
+      try {
+        return await this.fetchOne(source, onStart);
+      } catch (error) {
+        if (!(error instanceof GitReferenceNotFoundError)) throw error;
+      }
+    }
+    throw await this.missing(reference);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.workspace[Symbol.asyncDispose]();
+  }
+
+  private async fetchOne(source: string, onStart: (child: GitProcess) => void): Promise<void> {
+    const child = this.workspace.start(
+      [
+        'fetch',
+        '--depth=1',
+        '--no-tags',
+        '--no-write-fetch-head',
+        '--no-auto-maintenance',
+        '--no-recurse-submodules',
+        '--progress',
+        '--end-of-options',
+        this.address,
+        `+${source}:${INCOMING}`,
+      ],
+      { ...this.patience(), onProgress: (text) => this.reportProgress(text) },
+    );
+    child.stdin.end();
+    child.stdout.resume();
+    onStart(child);
+    await child.finish();
+  }
+
+  /** Streams the refs of the remote, of which there may be a million, and keeps the wanted ones. */
+  private async list(
+    filter: readonly string[],
+    wanted: ReadonlySet<string>,
+    start: GitStartOptions = {},
+  ): Promise<{ wanted: Map<string, string>; count: number; child: GitProcess }> {
+    const child = this.workspace.start(['ls-remote', '--quiet', ...filter, '--end-of-options', this.address], {
+      ...this.patience(),
+      ...start,
+    });
+    child.stdin.end();
+    const lines = new ByteReader(child.stdout);
+    const found = new Map<string, string>();
+    let count = 0;
+    for (let line = await lines.until(10, MAX_REF_LINE_BYTES); line; line = await lines.until(10, MAX_REF_LINE_BYTES)) {
+      count += 1;
+      const [id = '', name = ''] = line.toString().split('\t');
+      if (wanted.has(name) && /^[0-9a-f]{40,64}$/.test(id)) found.set(name, id);
+    }
+    await child.finish();
+    return { wanted: found, count, child };
+  }
+
+  /** Why a reference is not there: asked only when it is not, so it may cost another round trip. */
+  private async missing(reference: GitReference): Promise<Error> {
+    const { href, scheme } = this.options.url;
+    const { count, child } = await this.list([], new Set(), { env: { GIT_TRACE_PACKET: '1' } });
+    // git takes a page without a line feed for an empty repository; no packet of its protocol was seen then.
+    if (count === 0 && scheme !== 'file' && !/packet:\s+\S+< /.test(child.complaints)) {
+      return new GitRemoteNotGitError(href, 'the server answers with something else, for instance a login page');
+    }
+    if (count === 0) return new GitEmptyRepositoryError(href);
+    if (reference.kind === 'names') return new GitReferenceNotFoundError(href, reference.label);
+    if (reference.kind === 'default') {
+      return new GitReferenceNotFoundError(href, 'default branch', 'Set the parameter "branch".');
+    }
+    return new GitReferenceNotFoundError(
+      href,
+      `commit ${reference.id} that it would send`,
+      'Servers may only send commits that a branch or tag reaches; correct the parameter, or follow a branch or tag.',
+    );
+  }
+
+  /**
+   * When to give up on a silent process. Over HTTP git itself ends a silent transfer (`http.lowSpeedTime`), and
+   * knows better since it sees the bytes; ours catches the rest, such as a connection that is never made.
+   */
+  private patience(): GitStartOptions {
+    const { url, context } = this.options;
+    const { idleTimeout } = context.limits;
+    const milliseconds = Math.min(url.scheme === 'file' ? idleTimeout : 2 * idleTimeout, LONGEST_TIMER);
+    return { idle: { milliseconds, error: () => new GitTimeoutError(url.href) } };
+  }
+
+  private reportProgress(text: string): void {
+    const [, step, done, total] =
+      /(?:^|[\r\n])(?:remote: )?([A-Z][a-z]+ [a-z]+): +\d+% \((\d+)\/(\d+)\)/.exec(text) ?? [];
+    if (step) this.options.context.progress.report({ step, done: Number(done), total: Number(total) });
+  }
+}
+
+/** Which refs the server is asked for: without a filter it sends every one. */
+function filterFor(names: readonly string[]): string[] {
+  const isBelow = (prefix: string) => names.some((name) => name.startsWith(prefix));
+  const isFiltered = names.every((name) => name.startsWith('refs/heads/') || name.startsWith('refs/tags/'));
+  if (!isFiltered) return [];
+  return [...(isBelow('refs/heads/') ? ['--heads'] : []), ...(isBelow('refs/tags/') ? ['--tags'] : [])];
+}
+
+function sourcesOf(reference: GitReference): readonly string[] {
+  if (reference.kind === 'default') return ['HEAD'];
+  return reference.kind === 'commit' ? [reference.id] : reference.names;
+}
+
+/**
+ * Lets curl connect to the addresses that were checked, and to no other: a second look-up could answer
+ * differently. An address in the URL itself is not looked up.
+ */
+function pinned(url: GitUrl, port: number, addresses: readonly string[]): GitConfigLine[] {
+  if (url.host === null || /^[\d.]+$|:/.test(url.host)) return [];
+  const list = addresses.map((address) => (address.includes(':') ? `[${address}]` : address)).join(',');
+  return [{ section: 'http', key: 'curloptResolve', value: `${url.host}:${port}:${list}` }];
+}
+
+/** Sent at once, and to this origin only: no first request without credentials, and no helper program. */
+function authorization(url: GitUrl, { username, password }: GitCredentials): GitConfigLine {
+  const value = `Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return { section: 'http', subsection: url.origin ?? '', key: 'extraHeader', value };
+}
+
+function operationOf(url: GitUrl, credentials: GitCredentials | null): GitOperation {
+  const secrets = credentials ? [credentials.password, `${credentials.username}:${credentials.password}`] : [];
+  return { url: url.href, place: 'remote', hasCredentials: credentials !== null, secrets };
+}

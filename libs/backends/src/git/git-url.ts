@@ -1,0 +1,91 @@
+import { GitUrlInvalidError, GitUrlSchemeDeniedError } from './git.errors.js';
+
+/** A URL that git may be given. */
+export interface GitUrl {
+  /** Canonical, without credentials. */
+  readonly href: string;
+  readonly scheme: 'https' | 'http' | 'file';
+  /** `scheme://host[:port]/`; null for `file:`. */
+  readonly origin: string | null;
+  /** Host without brackets; null for `file:`. */
+  readonly host: string | null;
+  /** What stood before the `@`, decoded; empty when there was none. */
+  readonly username: string;
+  readonly password: string;
+}
+
+const MAX_CHARACTERS = 2_048;
+const SCHEMES = new Set(['https', 'http', 'file']);
+const HOST_NAME = /^[a-z0-9_](?:[\w-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[\w-]*[a-z0-9_])?)*$/i;
+
+/**
+ * Reads the URL of a git source. Pure; stricter than git, since git takes options, shell commands and local
+ * paths for URLs.
+ *
+ * @throws GitUrlInvalidError, GitUrlSchemeDeniedError
+ */
+export function parseGitUrl(raw: string): GitUrl {
+  // Nothing of the URL is repeated in an error: it may hold a password.
+  if (raw === '') throw new GitUrlInvalidError('it is empty');
+  if (raw.length > MAX_CHARACTERS) throw new GitUrlInvalidError(`it is longer than ${MAX_CHARACTERS} characters`);
+  if (raw.startsWith('-')) throw new GitUrlInvalidError('it begins with "-", as an option does');
+  if (/\p{Cc}/u.test(raw) || !raw.isWellFormed()) throw new GitUrlInvalidError('it holds control characters');
+  const scheme = schemeOf(raw);
+  if (/[\s\\"<>^`{|}]/.test(raw)) throw new GitUrlInvalidError('it holds spaces or characters that must be encoded');
+  if (/%(?:[01][0-9a-f]|7f)/i.test(raw)) throw new GitUrlInvalidError('it holds encoded control characters');
+  if (/%(?![0-9a-f]{2})/i.test(raw)) throw new GitUrlInvalidError('it holds a "%" that encodes nothing');
+  if (/[?#]/.test(raw)) throw new GitUrlInvalidError('it has a query or a fragment');
+  const url = URL.canParse(raw) ? new URL(raw) : null;
+  if (!url) throw new GitUrlInvalidError('it cannot be parsed');
+  return scheme === 'file' ? fileUrl(raw, url) : httpUrl(raw, url, scheme);
+}
+
+function schemeOf(raw: string): GitUrl['scheme'] {
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(raw)?.[1];
+  if (scheme !== undefined && SCHEMES.has(scheme)) return scheme as GitUrl['scheme'];
+  const helper = /^([A-Za-z0-9]+)::/.exec(raw)?.[1];
+  if (helper) throw new GitUrlSchemeDeniedError(`the remote helper "${helper.slice(0, 20)}"`);
+  if (scheme?.toLowerCase() === 'ssh' || (scheme === undefined && /^[^/]+:/.test(raw) && !/^[a-z]+:\//i.test(raw))) {
+    // Programs take such a user or host for an option of ssh.
+    const authority = raw.replace(/^ssh:\/\//i, '').split('/', 1)[0] ?? '';
+    if (/(?:^|@)-/.test(authority)) throw new GitUrlInvalidError('its user or host begins with "-"');
+    throw new GitUrlSchemeDeniedError('ssh');
+  }
+  if (scheme !== undefined && SCHEMES.has(scheme.toLowerCase())) {
+    throw new GitUrlSchemeDeniedError(`"${scheme}" (schemes are written in lower case)`);
+  }
+  throw new GitUrlSchemeDeniedError(scheme === undefined ? 'a plain path' : `"${scheme.slice(0, 20)}"`);
+}
+
+function httpUrl(raw: string, url: URL, scheme: 'https' | 'http'): GitUrl {
+  if (!/^https?:\/\/[^/]/.test(raw)) throw new GitUrlInvalidError('it has no host');
+  const bracketed = /^\[([0-9a-f:.]+)\]$/i.exec(url.hostname)?.[1];
+  if (!bracketed && !HOST_NAME.test(url.hostname)) throw new GitUrlInvalidError('its host name is not valid');
+  const { username, password } = decodeUserInformation(url);
+  url.username = '';
+  url.password = '';
+  return {
+    href: url.href,
+    scheme,
+    origin: `${url.origin}/`,
+    host: bracketed ?? url.hostname,
+    username,
+    password,
+  };
+}
+
+function fileUrl(raw: string, url: URL): GitUrl {
+  if (url.hostname !== '' || !/^file:\/\/(?:localhost)?\//.test(raw)) {
+    throw new GitUrlInvalidError('a file: URL has three slashes and an absolute path, as in file:///srv/git/x.git');
+  }
+  if (/%2f/i.test(raw)) throw new GitUrlInvalidError('it holds an encoded "/"');
+  return { href: url.href, scheme: 'file', origin: null, host: null, username: '', password: '' };
+}
+
+function decodeUserInformation(url: URL): { username: string; password: string } {
+  try {
+    return { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  } catch {
+    throw new GitUrlInvalidError('the credentials in it are not valid UTF-8');
+  }
+}

@@ -1,0 +1,4 @@
+export * from './git.backend.js';
+export * from './git.errors.js';
+export * from './git.plugin.js';
+export type { GitParameters } from './git-parameters.js';
