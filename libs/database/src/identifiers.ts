@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { OptionsInvalidError } from '@lib/core';
 
+/** PostgreSQL's reserved words (appendix C) that look like a name; SQL says `schema.table` without quotes. */
+const RESERVED = new Set(
+  `all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column
+  concurrently constraint create cross current_catalog current_date current_role current_schema current_time
+  current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze from
+  full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit localtime
+  localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references returning right
+  select session_user similar some symmetric system_user table tablesample then to trailing true union unique user using
+  variadic verbose when where window with information_schema public`.split(/\s+/),
+);
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,47}$/;
 
 /**
@@ -10,11 +20,10 @@ const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,47}$/;
  * @throws OptionsInvalidError (`OPTIONS_INVALID`)
  */
 export function checkSchemaName(name: string): string {
-  const reserved = name.startsWith('pg_') || name === 'information_schema' || name === 'public';
-  if (!SCHEMA_NAME.test(name) || reserved) {
+  if (!SCHEMA_NAME.test(name) || name.startsWith('pg_') || RESERVED.has(name)) {
     throw new OptionsInvalidError(
       `The database schema name ${JSON.stringify(name)} cannot be used. Choose lower case letters, digits and ` +
-        'underscores, at most 48, that do not start with a digit or "pg_" and are not "public".',
+        'underscores, at most 48, that do not start with a digit or "pg_" and are neither "public" nor a word of SQL.',
       [{ pointer: '/database/schema', detail: 'Not a valid schema name' }],
     );
   }

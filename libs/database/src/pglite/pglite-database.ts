@@ -5,6 +5,7 @@ import type { Lease } from '../connection/session.js';
 import { quoteIdentifier } from '../identifiers.js';
 import { SqlDatabase } from '../sql-database.js';
 import { RESULT_PARSERS } from '../values/result-parsers.js';
+import { Checkpointer } from './checkpointer.js';
 import { DataDirectoryLock } from './data-directory-lock.js';
 import { ensureDataDirectory } from './empty-directory.js';
 import { ExclusiveAccess } from './exclusive-access.js';
@@ -35,6 +36,7 @@ export class PgliteDatabase extends SqlDatabase {
   /** Its rows are kept until it is closed, so that others have their turn between two batches. */
   protected readonly cursorWithoutTransaction = 'NO SCROLL CURSOR WITH HOLD';
   readonly #access: ExclusiveAccess;
+  readonly #checkpointer: Checkpointer;
   readonly #locks = new KeyedQueues();
   readonly #handlers = new Map<string, Set<(payload: string) => void>>();
 
@@ -46,6 +48,7 @@ export class PgliteDatabase extends SqlDatabase {
   ) {
     super(schema);
     this.#access = new ExclusiveAccess(patience);
+    this.#checkpointer = new Checkpointer((work) => this.#exclusively(work));
     // The server's own array parsers are dropped with the rest: both kinds of database read by the same table.
     pglite.parsers = { ...RESULT_PARSERS };
     // Bytes stay bytes; the default spells out every one of them in an array first.
@@ -71,7 +74,9 @@ export class PgliteDatabase extends SqlDatabase {
     const lock = await DataDirectoryLock.acquire(join(dataDir, 'pglite.lock'));
     try {
       const directory = await ensureDataDirectory(PGliteClass, dataDir);
-      return new PgliteDatabase(await PGliteClass.create({ dataDir: directory }), lock, schema, patience);
+      const startParams = [...PGliteClass.defaultStartParams, '-c', 'max_wal_size=64MB'];
+      const pglite = await PGliteClass.create({ dataDir: directory, startParams });
+      return new PgliteDatabase(pglite, lock, schema, patience);
     } catch (error) {
       await lock.release();
       throw error;
@@ -79,17 +84,13 @@ export class PgliteDatabase extends SqlDatabase {
   }
 
   /** A copy of the data directory, for tests that start from it. */
-  async dump(): Promise<Blob> {
-    await this.#access.take();
-    try {
-      return await this.pglite.dumpDataDir('none');
-    } finally {
-      this.#access.give();
-    }
+  dump(): Promise<Blob> {
+    return this.#exclusively(() => this.pglite.dumpDataDir('none'));
   }
 
   protected async acquire(): Promise<Lease> {
     await this.#access.take();
+    this.#checkpointer.touch();
     return { session: new PgliteSession(this.pglite, this.#access), release: () => this.#access.give() };
   }
 
@@ -108,11 +109,24 @@ export class PgliteDatabase extends SqlDatabase {
   }
 
   protected async disconnect(): Promise<void> {
-    await this.#access.take();
+    this.#checkpointer.stop();
     try {
-      await this.pglite.close();
+      await this.#exclusively(async (session) => {
+        // The next start has nothing to recover then.
+        if (this.lock) await session.execute('CHECKPOINT');
+        await this.pglite.close();
+      });
     } finally {
       await this.lock?.release();
+    }
+  }
+
+  async #exclusively<T>(work: (session: PgliteSession) => Promise<T>): Promise<T> {
+    await this.#access.take();
+    try {
+      return await work(new PgliteSession(this.pglite, this.#access));
+    } finally {
+      this.#access.give();
     }
   }
 }

@@ -14,6 +14,16 @@ export function checkText(text: string): string {
   return text;
 }
 
+/** ISO 8601 as PostgreSQL reads it: any number of digits for the year, and BC in place of a sign. */
+function encodeTime(time: Date): string {
+  const text = time.toISOString();
+  const expanded = /^([+-])(\d{6})(.*)$/.exec(text);
+  if (!expanded) return text.startsWith('0000') ? `0001${text.slice(4)} BC` : text;
+  const [, sign, year, rest] = expanded;
+  if (sign === '+') return `${Number(year)}${rest}`;
+  return `${String(Number(year) + 1).padStart(4, '0')}${rest} BC`;
+}
+
 function hex(bytes: Uint8Array): string {
   return `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
 }
@@ -49,7 +59,7 @@ export function encodeParameter(value: unknown): EncodedParameter {
       return String(value);
     case 'object':
       if (value === null) return null;
-      if (value instanceof Date) return value.toISOString();
+      if (value instanceof Date) return encodeTime(value);
       if (value instanceof Uint8Array) return value;
       if (Array.isArray(value)) return encodeArray(value);
       return JSON.stringify(value);

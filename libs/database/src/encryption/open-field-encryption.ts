@@ -1,0 +1,84 @@
+import type { Database } from '../database.js';
+import { SecretKeyUnknownError } from './encryption.errors.js';
+import { FieldEncryption, keyIdOf } from './field-encryption.js';
+import { createKeyFile, readKeyFile } from './key-file.js';
+import { KeyRing } from './key-ring.js';
+
+const CHECK_NAME = 'encryption_check';
+const CHECK_PLACE = { table: 'setting', id: CHECK_NAME, field: 'value' };
+const CHECK_TEXT = 'nestjs-data-backends';
+
+export interface FieldEncryptionOptions {
+  /** Keys, newest first; left out on the embedded database: made and kept in `dataDir`. */
+  readonly keys?: readonly string[] | undefined;
+  readonly dataDir: string;
+}
+
+async function readCheck(database: Database): Promise<string | null> {
+  const { rows } = await database.query<{ value: string }>(
+    `SELECT value FROM "${database.schema}".setting WHERE name = $1`,
+    [CHECK_NAME],
+  );
+  return rows[0]?.value ?? null;
+}
+
+async function collectKeys(
+  database: Database,
+  { keys = [], dataDir }: FieldEncryptionOptions,
+  check: string | null,
+): Promise<KeyRing> {
+  const given = KeyRing.of(keys);
+  if (database.kind !== 'pglite') return given;
+  const kept = await readKeyFile(dataDir);
+  if (kept !== null) {
+    // Values that were encrypted before keys were given stay readable.
+    return given.find(KeyRing.of([kept]).newest!.id) ? given : KeyRing.of([...keys, kept]);
+  }
+  if (!given.isEmpty) return given;
+  const keyId = check === null ? null : keyIdOf(check);
+  if (keyId !== null) {
+    throw new SecretKeyUnknownError(keyId, `Restore the file encryption.key in ${dataDir} from a backup.`);
+  }
+  return KeyRing.of([await createKeyFile(dataDir)]);
+}
+
+/** Keeps one known value encrypted in the database, so that a start with a wrong key is refused. */
+async function verifyCheck(database: Database, encryption: FieldEncryption, check: string | null): Promise<void> {
+  const fresh = () => JSON.stringify(encryption.encrypt(CHECK_TEXT, CHECK_PLACE));
+  const table = `"${database.schema}".setting`;
+  let stored = check;
+  if (stored === null) {
+    await database.query(`INSERT INTO ${table} (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, [
+      CHECK_NAME,
+      fresh(),
+    ]);
+    // Another process may have been first, with another key.
+    stored = (await readCheck(database))!;
+  }
+  encryption.decrypt(stored, CHECK_PLACE);
+  if (encryption.needsRotation(stored)) {
+    await database.query(`UPDATE ${table} SET value = $1 WHERE name = $2 AND value = $3`, [
+      fresh(),
+      CHECK_NAME,
+      JSON.stringify(stored),
+    ]);
+  }
+}
+
+/**
+ * The encryption of sensitive fields of this database. On the embedded database a key is made at the first start and
+ * kept in `<dataDir>/encryption.key`; on a server without keys everything works but storing and reading secrets.
+ *
+ * @throws SecretKeyInvalidError, SecretKeyUnknownError (`SECRET_KEY_UNKNOWN`) when the keys are not those that this
+ *   database was used with, SecretCorruptError
+ */
+export async function openFieldEncryption(
+  database: Database,
+  options: FieldEncryptionOptions,
+): Promise<FieldEncryption> {
+  const check = await readCheck(database);
+  const keys = await collectKeys(database, options, check);
+  const encryption = new FieldEncryption(keys);
+  if (!keys.isEmpty) await verifyCheck(database, encryption, check);
+  return encryption;
+}
