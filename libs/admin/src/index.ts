@@ -1,1 +1,7 @@
-export {};
+export * from './admin.module.js';
+export type { ShownBackend } from './backends/backends.controller.js';
+export * from './health/health.controller.js';
+export * from './problem/http.errors.js';
+export * from './problem/problem.filter.js';
+export * from './problem/problem.js';
+export * from './request/platform.js';

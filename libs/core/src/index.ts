@@ -18,6 +18,7 @@ export * from './parameters/parameter-schema.js';
 export * from './parameters/parameters.errors.js';
 export * from './parameters/secret.js';
 export type { JsonSchema } from './parameters/sensitive-schema.js';
+export { findUnsafeValues } from './parameters/unsafe-values.js';
 export * from './paths/path-bytes.js';
 export * from './paths/path.errors.js';
 export * from './paths/relative-path.js';

@@ -1,0 +1,39 @@
+import { dataSourceInput } from '@lib/sources';
+import { z } from 'zod';
+import { pageQuery, queryValues } from '../request/query-values.js';
+
+/** What a source is tried with before it is created. */
+export const testInput = dataSourceInput
+  .pick({ type: true, sourceUrl: true, parameters: true })
+  .meta({ id: 'DataSourceTestInput' });
+
+/** How a sync is asked for. */
+export const syncInput = z
+  .strictObject({ confirm: z.string().min(1).max(200).optional().describe('planId of a held sync, to go ahead') })
+  .prefault({})
+  .meta({ id: 'SyncInput' });
+
+export const sourcesQuery = z.strictObject({
+  ...pageQuery,
+  type: queryValues.text.optional(),
+  enabled: queryValues.flag.optional(),
+  q: queryValues.text.optional().describe('Part of the name, the URL, the description or the comments'),
+});
+
+export const filesQuery = z.strictObject({
+  ...pageQuery,
+  path: queryValues.path.optional(),
+  recursive: queryValues.flag.optional(),
+  revision: queryValues.revision.optional(),
+});
+
+export const revisionsQuery = z.strictObject(pageQuery);
+
+export const changesQuery = z.strictObject({
+  ...pageQuery,
+  from: queryValues.revisionOrNone.optional().describe('Exclusive; the revision before `to` when left out'),
+  to: queryValues.revision.optional().describe('Inclusive; the current revision when left out'),
+  change: z.enum(['created', 'updated', 'deleted']).optional(),
+});
+
+export const problemsQuery = z.strictObject({ revision: queryValues.revision.optional() });

@@ -1,0 +1,97 @@
+import {
+  type DataSource,
+  dataSourceInput,
+  dataSourcePatch,
+  DataSourcesService,
+  type Page,
+  type SourceTest,
+  type SyncJob,
+  SyncJobsService,
+  type SyncPlan,
+} from '@lib/sources';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import { ApiController } from '../request/api-controller.decorator.js';
+import { noBody } from '../request/query-values.js';
+import { SchemaPipe } from '../request/schema.pipe.js';
+import { sourcesQuery, syncInput, testInput } from './data-source.requests.js';
+
+/** Data sources: create, change, try, sync, delete. */
+@ApiController('data-sources')
+export class DataSourcesController {
+  constructor(
+    private readonly sources: DataSourcesService,
+    private readonly jobs: SyncJobsService,
+  ) {}
+
+  @Post()
+  create(@Body(new SchemaPipe(dataSourceInput)) input: z.output<typeof dataSourceInput>): Promise<DataSource> {
+    return this.sources.create(input);
+  }
+
+  @Get()
+  list(@Query(new SchemaPipe(sourcesQuery)) query: z.output<typeof sourcesQuery>): Promise<Page<DataSource>> {
+    return this.sources.list(query);
+  }
+
+  /** Whether a source could be read, without creating it; what the remote answers is in the result. */
+  @Post('test')
+  @HttpCode(200)
+  testInput(@Body(new SchemaPipe(testInput)) input: z.output<typeof testInput>): Promise<SourceTest> {
+    return this.sources.test(input);
+  }
+
+  @Get(':id')
+  get(@Param('id') id: string): Promise<DataSource> {
+    return this.sources.get(id);
+  }
+
+  @Patch(':id')
+  update(
+    @Param('id') id: string,
+    @Body(new SchemaPipe(dataSourcePatch)) patch: z.output<typeof dataSourcePatch>,
+  ): Promise<DataSource> {
+    return this.sources.update(id, patch);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  delete(@Param('id') id: string): Promise<void> {
+    return this.sources.delete(id);
+  }
+
+  /** Syncs while the client waits. A sync that failed is a job that failed, and no error of the request. */
+  @Post(':id/sync')
+  @HttpCode(200)
+  sync(
+    @Param('id') id: string,
+    @Body(new SchemaPipe(syncInput)) { confirm }: z.output<typeof syncInput>,
+  ): Promise<SyncJob> {
+    return this.jobs.run(id, { confirm });
+  }
+
+  /** What a sync would do now. */
+  @Post(':id/plan')
+  @HttpCode(200)
+  plan(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<SyncPlan> {
+    return this.sources.plan(id);
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  test(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<SourceTest> {
+    return this.sources.test(id);
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  pause(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
+    return this.sources.pause(id);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  resume(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
+    return this.sources.resume(id);
+  }
+}

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '@lib/data-backends';
+import { type BeforeApplicationShutdown, Get, type OnApplicationBootstrap } from '@nestjs/common';
+import { NotReadyError } from '../problem/http.errors.js';
+import { ApiController } from '../request/api-controller.decorator.js';
+
+/** How long the database may take to answer. */
+const DATABASE_TIMEOUT = 5_000;
+
+/** For whoever starts, restarts and routes to this process; answers without a token. */
+@ApiController('health')
+export class HealthController implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private state: 'starting' | 'running' | 'stopping' = 'starting';
+
+  constructor(private readonly database: Database) {}
+
+  onApplicationBootstrap(): void {
+    this.state = 'running';
+  }
+
+  beforeApplicationShutdown(): void {
+    this.state = 'stopping';
+  }
+
+  /** The process answers. */
+  @Get('live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Requests can be carried out. */
+  @Get('ready')
+  async ready(): Promise<{ status: 'ok' }> {
+    if (this.state !== 'running') throw new NotReadyError(`it is ${this.state}`);
+    await this.checkDatabase();
+    return { status: 'ok' };
+  }
+
+  private async checkDatabase(): Promise<void> {
+    const answered = new AbortController();
+    const timeout = sleep(DATABASE_TIMEOUT, 'timeout', { signal: answered.signal, ref: false });
+    try {
+      const first = await Promise.race([this.database.query('SELECT 1'), timeout]);
+      if (first === 'timeout') throw new NotReadyError(`its database did not answer for ${DATABASE_TIMEOUT / 1_000} s`);
+    } catch (error) {
+      throw error instanceof NotReadyError ? error : new NotReadyError('its database does not answer', error);
+    } finally {
+      answered.abort();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** The largest number of a revision that the database can hold. */
+const MAX_REVISION = 2 ** 31 - 1;
+/** A cursor holds a path, of at most 4,096 bytes, escaped and encoded. */
+const MAX_CURSOR = 40_000;
+
+// A parameter that is given twice arrives as an array, and is refused as not being a string.
+const whole = (minimum: number, maximum: number) => {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string(message)
+    .regex(/^\d{1,10}$/, message)
+    .transform(Number)
+    .pipe(z.number().min(minimum, message).max(maximum, message));
+};
+
+/** Values of query parameters, which arrive as text. */
+export const queryValues = {
+  flag: z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
+  path: z.string('must be given once').max(4_096),
+  /** A revision that exists. */
+  revision: whole(1, MAX_REVISION),
+  /** A revision, or 0 for the state before the first. */
+  revisionOrNone: whole(0, MAX_REVISION),
+  text: z.string('must be given once').min(1).max(200),
+};
+
+/** The query parameters of every list. */
+export const pageQuery = {
+  limit: whole(1, 1_000).optional().describe('At most this many items; 100 when left out'),
+  cursor: z.string('must be given once').max(MAX_CURSOR).optional().describe('nextCursor of the page before'),
+};
+
+/** The body of a request that takes none. */
+export const noBody = z.strictObject({}).optional();
