@@ -1,1 +1,2 @@
 export * from './git/index.js';
+export * from './built-in-plugins.js';

@@ -1,0 +1,5 @@
+import type { Type } from '@nestjs/common';
+import { GitPlugin } from './git/index.js';
+
+/** The plugins that every application has. They use no door that a plugin of somebody else does not have. */
+export const BUILT_IN_PLUGINS: readonly Type[] = [GitPlugin];
