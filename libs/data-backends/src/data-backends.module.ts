@@ -38,7 +38,7 @@ export class ConfiguredDataBackendsModule {}
  * Exports `DataSourcesService`, `DataFilesService`, `RevisionsService`, `SyncJobsService`, `EventBus`,
  * `DataBackendRegistry` and `Database`.
  */
-@Module(parts({ useFactory: () => resolveOptions({}) }, BUILT_IN_PLUGINS))
+@Module(parts({ useFactory: () => resolveOptions({}) }, [...BUILT_IN_PLUGINS]))
 export class DataBackendsModule {
   /**
    * @throws OptionsInvalidError, and what `loadPlugins` throws

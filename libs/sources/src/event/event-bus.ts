@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { EventEmitter2 } from 'eventemitter2';
+import eventemitter2 from 'eventemitter2';
 
 /** The part of EventEmitter2 that is used here; the application's own may be of another copy of that package. */
-type Emitter = Pick<EventEmitter2, 'emit' | 'on' | 'off'>;
+type Emitter = Pick<eventemitter2.EventEmitter2, 'emit' | 'on' | 'off'>;
 
 /**
  * Sends events through the application's own `EventEmitter2`, so that its `@OnEvent()` handlers hear them, or
@@ -18,7 +18,7 @@ export class EventBus {
 
   /** The emitter in use: to listen without `@OnEvent()`. */
   get events(): Emitter {
-    return (this.emitter ??= this.findEmitter() ?? new EventEmitter2());
+    return (this.emitter ??= this.findEmitter() ?? new eventemitter2.EventEmitter2());
   }
 
   /** Tells listeners. A listener that throws is logged; what happened has happened. */
@@ -30,15 +30,21 @@ export class EventBus {
     }
   }
 
-  /** By name rather than by class: the application may have another copy of the package than this library. */
+  /** By its methods rather than by its class: the application may have another copy of the package than this library. */
   private findEmitter(): Emitter | undefined {
     for (const module of this.modules.values()) {
       for (const [token, wrapper] of module.providers) {
-        if (typeof token === 'function' && token.name === EventEmitter2.name && wrapper.instance) {
+        if (isEmitterClass(token) && wrapper.instance) {
           return wrapper.instance as Emitter;
         }
       }
     }
     return undefined;
   }
+}
+
+function isEmitterClass(token: unknown): boolean {
+  if (typeof token !== 'function') return false;
+  const { prototype } = token as { prototype?: Record<string, unknown> };
+  return typeof prototype?.['emitAsync'] === 'function' && typeof prototype['onAny'] === 'function';
 }
