@@ -1,1 +1,50 @@
-export {};
+import { isDataBackendsError } from '@lib/data-backends';
+import { readConfiguration } from './configuration/read-configuration.js';
+import { DemoService } from './demo/demo.service.js';
+import { printable, ServiceLogger } from './logging/service-logger.js';
+import { createService, listen } from './service.js';
+
+/** How long the service may take to stop before it is ended. */
+const STOP_TIMEOUT = 25_000;
+
+async function start(): Promise<void> {
+  const configuration = await readConfiguration(process.env, process.cwd());
+  const logger = new ServiceLogger(configuration.logLevel);
+  const app = await createService(configuration, logger);
+  try {
+    const demo = app.get(DemoService);
+    await demo.create();
+    const url = await listen(app, configuration);
+    endStopInTime();
+    app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+    process.stdout.write(`nestjs-data-backends is ready at ${url}\n`);
+    await demo.sync();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+/** A second signal ends the process at once, and a stop that hangs ends as well. */
+function endStopInTime(): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => fail(`The service did not stop within ${STOP_TIMEOUT / 1_000} s`), STOP_TIMEOUT).unref();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${printable(message)}\n`);
+  process.exit(1);
+}
+
+try {
+  await start();
+} catch (error) {
+  if (isDataBackendsError(error) && error.code !== 'INTERNAL') fail(`${error.code}: ${error.message}`);
+  fail((error as Error).stack ?? String(error));
+}

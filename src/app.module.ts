@@ -1,0 +1,36 @@
+import { DataBackendsAdminModule, ProblemFilter } from '@lib/admin';
+import { DataBackendsModule } from '@lib/data-backends';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
+import { CONFIGURATION, type Configuration } from './configuration/configuration.js';
+import { DemoService } from './demo/demo.service.js';
+import { AdminTokenGuard } from './http/admin-token.guard.js';
+import { ConnectionCloser } from './http/connection-closer.js';
+import { IndexController } from './http/index.controller.js';
+
+/** The service: data sources with their API, in an application of their own. */
+@Module({})
+export class AppModule {
+  static async forRoot(configuration: Configuration): Promise<DynamicModule> {
+    return {
+      module: AppModule,
+      imports: [
+        // For the event handlers and schedules of plugins.
+        EventEmitterModule.forRoot(),
+        ScheduleModule.forRoot(),
+        await DataBackendsModule.forRoot(configuration.dataBackends),
+        DataBackendsAdminModule.forRoot({ path: '/' }),
+      ],
+      controllers: [IndexController],
+      providers: [
+        { provide: CONFIGURATION, useValue: configuration },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: AdminTokenGuard },
+        ConnectionCloser,
+        DemoService,
+      ],
+    };
+  }
+}

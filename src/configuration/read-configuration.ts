@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type FieldError, OptionsInvalidError } from '@lib/data-backends';
+import type { Configuration } from './configuration.js';
+import { readConfigurationFile } from './configuration-file.js';
+import { PREFIX, SETTING_NAMES, type SettingName, type Settings, settingsSchema, variableOf } from './settings.js';
+
+/** Values by setting, and where each was written. */
+interface Written {
+  readonly values: Partial<Record<SettingName, unknown>>;
+  readonly places: Partial<Record<SettingName, string>>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration of the service: the environment, and `data-backends.config.(js|json)` of the directory for what
+ * the environment does not say. The one place that reads either.
+ *
+ * @throws OptionsInvalidError naming every mistake by its variable, or its key in the file
+ */
+export async function readConfiguration(environment: Environment, directory: string): Promise<Configuration> {
+  const { values, places } = merge(await fromFile(directory), fromEnvironment(environment));
+  const result = settingsSchema.safeParse(values);
+  if (!result.success) {
+    throw invalid(
+      result.error.issues.map(({ path, message }) => {
+        const name = path[0] as SettingName;
+        return { pointer: `/${name}`, detail: `${places[name] ?? variableOf(name)}: ${message}` };
+      }),
+    );
+  }
+  return toConfiguration(result.data, environment, directory);
+}
+
+function fromEnvironment(environment: Environment): Written {
+  const variables = new Map(SETTING_NAMES.map((name) => [variableOf(name), name]));
+  // What has no form as text can only be written in the file.
+  variables.delete(variableOf('pluginSettings'));
+  const given = Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== '');
+  const unknown = given.filter(([variable]) => variable.startsWith(PREFIX) && !variables.has(variable));
+  if (unknown.length > 0) throw invalid(unknown.map(([variable]) => unknownSetting(variable, [...variables.keys()])));
+  const ours = given.flatMap(([variable, value]) => {
+    const name = variables.get(variable);
+    return name === undefined ? [] : [{ name, value, place: variable }];
+  });
+  return written(ours);
+}
+
+async function fromFile(directory: string): Promise<Written> {
+  const file = await readConfigurationFile(directory);
+  if (!file) return { values: {}, places: {} };
+  const known = new Set<string>(SETTING_NAMES);
+  const entries = Object.entries(file.values).map(([key, value]) => {
+    return { name: settingName(key) as SettingName, value, place: `${file.name}: ${key}` };
+  });
+  const unknown = entries.filter(({ name }) => !known.has(name));
+  if (unknown.length > 0) throw invalid(unknown.map(({ place }) => unknownSetting(place, SETTING_NAMES)));
+  return written(entries);
+}
+
+/** A key of the file may be written as the variable is: `DATA_DIR`, with the prefix or without. */
+function settingName(key: string): string {
+  if (!/^[A-Z][A-Z0-9_]*$/.test(key)) return key;
+  const bare = key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key;
+  return bare.toLowerCase().replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+function written(entries: readonly { name: SettingName; value: unknown; place: string }[]): Written {
+  return {
+    values: Object.fromEntries(entries.map(({ name, value }) => [name, value])),
+    places: Object.fromEntries(entries.map(({ name, place }) => [name, place])),
+  };
+}
+
+function merge(weak: Written, strong: Written): Written {
+  return { values: { ...weak.values, ...strong.values }, places: { ...weak.places, ...strong.places } };
+}
+
+function unknownSetting(place: string, known: readonly string[]): FieldError {
+  return { pointer: '', detail: `${place}: there is no such setting. Known are ${known.join(', ')}` };
+}
+
+function invalid(errors: readonly FieldError[]): OptionsInvalidError {
+  const lines = errors.map(({ detail }) => `\n  ${detail}`).join('');
+  return new OptionsInvalidError(`The configuration is not valid. Correct it, and start again:${lines}`, errors);
+}
+
+function toConfiguration(settings: Settings, environment: Environment, directory: string): Configuration {
+  const { host, port, adminToken, logLevel } = settings;
+  const dataDir = resolve(directory, settings.dataDir);
+  const embedded = settings.databaseUrl === undefined;
+  const wanted = settings.demo ?? environment['npm_lifecycle_event'] === 'start';
+  const demo = wanted && embedded && environment['NODE_ENV'] !== 'production';
+  const demoRoot = join(dataDir, 'demo');
+  const { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout } = settings;
+  return {
+    host,
+    port,
+    adminToken,
+    logLevel,
+    demo,
+    dataDir,
+    dataBackends: {
+      database: { url: settings.databaseUrl },
+      dataDir,
+      plugins: settings.plugins,
+      pluginSettings: settings.pluginSettings,
+      encryptionKeys: settings.encryptionKeys,
+      // Demo sources stay readable when a later start does not ask for a demo.
+      localRoots: [
+        ...settings.localRoots.map((root) => resolve(directory, root)),
+        ...(demo || existsSync(demoRoot) ? [demoRoot] : []),
+      ],
+      network: { preset: settings.networkPreset, allow: settings.networkAllow, deny: settings.networkDeny },
+      limits: { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout },
+    },
+  };
+}

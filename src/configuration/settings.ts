@@ -1,0 +1,81 @@
+import { delimiter } from 'node:path';
+import { duration, networkOptionsSchema, type PluginDefinition } from '@lib/data-backends';
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+
+/** A number, or its digits as a variable holds them. */
+const whole = (minimum: number, maximum: number) => {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)], message)
+    .pipe(z.number().int(message).min(minimum, message).max(maximum, message));
+};
+
+const flag = z.union(
+  [z.boolean(), z.enum(['true', '1']).transform(() => true), z.enum(['false', '0']).transform(() => false)],
+  'must be true or false',
+);
+
+/** A list, or its parts in one text as a variable holds them. */
+const list = (separator: string) =>
+  z.union([z.array(text), z.string().transform((value) => split(value, separator))], 'must be a list of text');
+
+const LEVELS = ['fatal', 'error', 'warn', 'log', 'info', 'debug', 'verbose'] as const;
+
+/** Every setting of the service by its name; `variableOf` tells the environment variable of each. */
+export const settingsSchema = z.object({
+  host: text.default('127.0.0.1'),
+  port: whole(0, 65_535).default(3_000),
+  databaseUrl: text.regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://').optional(),
+  dataDir: text.default('./data'),
+  localRoots: list(delimiter).default([]),
+  plugins: z
+    .union([
+      z.array(z.custom<PluginDefinition>((value) => ['string', 'function', 'object'].includes(typeof value))),
+      z.string().transform((value) => split(value, ',')),
+    ])
+    .default([]),
+  pluginSettings: z.record(z.string(), z.unknown(), 'must be an object').default({}),
+  adminToken: text.optional(),
+  encryptionKeys: list(',').default([]),
+  networkPreset: networkOptionsSchema.shape.preset,
+  networkAllow: list(',').pipe(networkOptionsSchema.shape.allow.unwrap()).default([]),
+  networkDeny: list(',').pipe(networkOptionsSchema.shape.deny.unwrap()).default([]),
+  /** Whether this process runs jobs; checked, but without effect until there is a queue. */
+  worker: flag.default(true),
+  /** Whether this process ticks schedules; checked, but without effect until there is a queue. */
+  scheduler: flag.default(true),
+  maxFiles: whole(1, Number.MAX_SAFE_INTEGER).optional(),
+  maxFileBytes: whole(1, Number.MAX_SAFE_INTEGER).optional(),
+  maxTotalBytes: whole(1, Number.MAX_SAFE_INTEGER).optional(),
+  syncTimeout: duration.optional(),
+  idleTimeout: duration.optional(),
+  logLevel: z
+    .enum(LEVELS, `must be one of ${LEVELS.join(', ')}`)
+    .transform((level) => (level === 'info' ? 'log' : level))
+    .default('log'),
+  demo: flag.optional(),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+
+export const SETTING_NAMES = Object.keys(settingsSchema.shape) as SettingName[];
+
+/** Prefix of the variables that are ours alone. */
+export const PREFIX = 'DATA_BACKENDS_';
+const WITHOUT_PREFIX: ReadonlySet<string> = new Set(['host', 'port', 'databaseUrl']);
+
+/** The environment variable of a setting: `dataDir` → `DATA_BACKENDS_DATA_DIR`, `port` → `PORT`. */
+export function variableOf(name: string): string {
+  const upper = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return WITHOUT_PREFIX.has(name) ? upper : PREFIX + upper;
+}
+
+function split(value: string, separator: string): string[] {
+  return value
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Database, type DataSourceInput, DataSourcesService, SyncJobsService } from '@lib/data-backends';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
+import { makeDirectory, makeRepository } from './demo-files.js';
+
+/**
+ * Two sources to look at, for a service that has none yet. What fails is a line in the log: a demo stops no service.
+ */
+@Injectable()
+export class DemoService {
+  private readonly logger = new Logger('Demo');
+  private readonly created: string[] = [];
+
+  constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    private readonly database: Database,
+    private readonly sources: DataSourcesService,
+    private readonly jobs: SyncJobsService,
+  ) {}
+
+  /** Makes the demo sources, when they are wanted and the embedded database was never used. */
+  async create(): Promise<void> {
+    if (!this.configuration.demo || this.database.kind !== 'pglite' || !(await this.isUnused())) return;
+    const root = join(this.configuration.dataDir, 'demo');
+    await this.add('demo-local', async () => ({
+      type: 'local',
+      sourceUrl: await makeDirectory(root),
+      description: 'A directory of this machine, made as a demo',
+    }));
+    await this.add('demo-git', async () => ({
+      type: 'git',
+      sourceUrl: pathToFileURL(await makeRepository(root)).href,
+      description: 'A git repository, made as a demo',
+    }));
+  }
+
+  /** Syncs what `create()` made. */
+  async sync(): Promise<void> {
+    for (const id of this.created) {
+      const { name, status, error, result } = await this.jobs.run(id);
+      if (error) this.logger.warn(`${name} ${status}: ${error.code}: ${error.message}`);
+      else this.logger.log(`${name}: ${result?.created ?? 0} files`);
+    }
+  }
+
+  private async add(name: string, make: () => Promise<Omit<DataSourceInput, 'name'>>): Promise<void> {
+    try {
+      const { id } = await this.sources.create({ name, ...(await make()) });
+      this.created.push(id);
+    } catch (error) {
+      this.logger.warn(`There is no ${name}: ${(error as Error).message}`);
+    }
+  }
+
+  /** Somebody who deleted the demo sources does not want them back: their jobs are still there. */
+  private async isUnused(): Promise<boolean> {
+    const { rows } = await this.database.query<{ used: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${this.database.schema}.data_source)
+           OR EXISTS (SELECT FROM ${this.database.schema}.job) AS used`,
+    );
+    return !rows[0]!.used;
+  }
+}

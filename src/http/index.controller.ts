@@ -1,0 +1,27 @@
+import { VERSION } from '@lib/data-backends';
+import { Controller, Get } from '@nestjs/common';
+
+/** Where to go from here. */
+export interface ServiceIndex {
+  readonly name: string;
+  readonly version: string;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** The first page, until there is a user interface. */
+@Controller()
+export class IndexController {
+  @Get()
+  index(): ServiceIndex {
+    return {
+      name: 'nestjs-data-backends',
+      version: VERSION,
+      links: {
+        dataSources: '/api/data-sources',
+        backends: '/api/backends',
+        ready: '/api/health/ready',
+        documentation: 'https://www.npmjs.com/package/nestjs-data-backends',
+      },
+    };
+  }
+}

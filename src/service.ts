@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import type { Configuration } from './configuration/configuration.js';
+import { isLoopback } from './http/loopback.js';
+import { refuseForeignRequests } from './http/request-origin.js';
+import { AddressInUseError, ListenRefusedError } from './http/service.errors.js';
+
+const BODY_LIMIT = 1024 * 1024;
+/** Milliseconds that a client may take to send its headers, and its whole request; syncs take as long as they need. */
+const HEADERS_TIMEOUT = 20_000;
+const REQUEST_TIMEOUT = 60_000;
+
+/**
+ * The service as an application that is initialized, but does not listen yet.
+ *
+ * @throws ListenRefusedError, and what stops the start of `DataBackendsModule`
+ */
+export async function createService(
+  configuration: Configuration,
+  logger: LoggerService | false,
+): Promise<NestExpressApplication> {
+  refuseOtherThanLoopback(configuration.host);
+  const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(configuration), {
+    abortOnError: false,
+    bodyParser: false,
+    logger,
+  });
+  app.set('query parser', 'simple');
+  app.useSecurityHeaders({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: "'none'", frameAncestors: "'none'" } },
+    // Without TLS of its own the service cannot ask for it.
+    strictTransportSecurity: false,
+  });
+  app.use(refuseForeignRequests(configuration.host));
+  app.useBodyParser('json', { limit: BODY_LIMIT });
+  return app.init();
+}
+
+/**
+ * Lets the service listen, and gives its URL.
+ *
+ * @throws AddressInUseError, ListenRefusedError
+ */
+export async function listen(app: NestExpressApplication, { host, port }: Configuration): Promise<string> {
+  const server: Server = app.getHttpServer();
+  server.headersTimeout = HEADERS_TIMEOUT;
+  server.requestTimeout = REQUEST_TIMEOUT;
+  try {
+    await once(server.listen({ host, port }), 'listening');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new AddressInUseError(host, port);
+    throw new ListenRefusedError(host, `${message}. Correct HOST and PORT.`, error);
+  }
+  const { port: taken } = server.address() as AddressInfo;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${taken}`;
+}
+
+/** There is no access control yet: whoever can connect can do everything. */
+function refuseOtherThanLoopback(host: string): void {
+  if (isLoopback(host)) return;
+  throw new ListenRefusedError(
+    host,
+    'until it has users and permissions, it can be reached from this machine only. Set HOST to 127.0.0.1.',
+  );
+}
