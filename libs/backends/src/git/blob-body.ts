@@ -41,7 +41,8 @@ export class BlobBody extends Readable {
   }
 
   override _read(): void {
-    this.#pulling = this.#pull();
+    // Whoever ends the process under a body that is still waiting for bytes fails the body, not the service.
+    this.#pulling = this.#pull().catch((error: Error) => void this.destroy(error));
   }
 
   async #pull(): Promise<void> {

@@ -28,6 +28,26 @@ export class ByteReader {
     }
   }
 
+  /**
+   * Every record that is here already, at least one: for output of many small records, which would cost a
+   * promise each.
+   *
+   * @returns null at the end of the stream
+   * @throws RangeError when a record has more than `maxBytes`
+   */
+  async records(delimiter: number, maxBytes: number): Promise<Buffer[] | null> {
+    const first = await this.until(delimiter, maxBytes);
+    if (!first) return null;
+    const records = [first];
+    let start = 0;
+    for (let end = this.#buffer.indexOf(delimiter); end !== -1; end = this.#buffer.indexOf(delimiter, start)) {
+      records.push(this.#buffer.subarray(start, end));
+      start = end + 1;
+    }
+    this.#take(start);
+    return records;
+  }
+
   /** The next bytes, at least one and at most `maxBytes`; null at the end of the stream. */
   async some(maxBytes: number): Promise<Buffer | null> {
     if (this.#buffer.length === 0 && !(await this.#fill())) return null;

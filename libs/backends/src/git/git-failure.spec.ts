@@ -23,6 +23,8 @@ describe('explainGitFailure', () => {
       'NET_UNREACHABLE',
     ],
     ["fatal: couldn't find remote ref refs/heads/x", 'GIT_REF_NOT_FOUND'],
+    ['fatal: remote error: upload-pack: not our ref 0123abc', 'GIT_REF_NOT_FOUND'],
+    ['fatal: remote error: No space left on device', 'GIT_SERVER_ERROR'],
     ['fatal: mismatched algorithms: client sha1; server sha256', 'GIT_UNSUPPORTED_FORMAT'],
     ["error: object 0123abc: hasDotdot: contains '..'\nfatal: fsck error in packed object", 'GIT_FSCK_REJECTED'],
     [

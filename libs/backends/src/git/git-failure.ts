@@ -27,6 +27,10 @@ const notGit =
   (what: string): Explain =>
   ({ url }) =>
     new errors.GitRemoteNotGitError(url, what);
+const remoteError: Explain = ({ url }, what) =>
+  /not our ref|unadvertised/.test(what)
+    ? new errors.GitReferenceNotFoundError(url, 'such reference')
+    : new errors.GitServerError(url, what);
 const corrupt: Explain = ({ url }, what) => new errors.GitObjectCorruptError(url, what);
 const cacheGone: Explain = () => new errors.GitCacheUnavailableError('it was removed or changed while it was in use');
 
@@ -101,6 +105,7 @@ export function explainGitFailure(exit: GitExit, operation: GitOperation): DataB
   const status =
     operation.place === 'remote' ? /(?:returned error:|RPC failed; HTTP) (\d{3})/.exec(own)?.[1] : undefined;
   if (status) return explainStatus(Number(status), operation);
+  if (operation.place === 'remote' && /^fatal: remote error: /m.test(own)) return remoteError(operation, what);
   for (const [pattern, explain] of [...EVERYWHERE, ...(operation.place === 'remote' ? REMOTE : CACHE)]) {
     if (pattern.test(own)) return explain(operation, what);
   }

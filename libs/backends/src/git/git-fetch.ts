@@ -101,7 +101,7 @@ export class GitFetch {
 
   private async snapshot(cache: GitCache, workspace: GitWorkspace, name: string): Promise<Snapshot> {
     const { url, context, settings } = this;
-    await using objects = new GitObjects(workspace, url.href);
+    const objects = new GitObjects(workspace, url.href);
     const commit = await objects.find(`${name}^{commit}`);
     const isPinned = settings.reference.kind === 'commit';
     if (!commit || (isPinned && commit.id !== (settings.reference as { id: string }).id)) {
@@ -110,7 +110,7 @@ export class GitFetch {
     }
     const details = parseGitCommit(await objects.start(commit.id, MAX_COMMIT_BYTES));
     const tree = settings.subpath === null ? commit.id : await this.subtree(objects, commit.id, settings.subpath);
-    return new GitSnapshot({ url: url.href, context, cache, workspace, commit: commit.id, details, tree });
+    return new GitSnapshot({ url: url.href, context, cache, workspace, commit: commit.id, details, tree, objects });
   }
 
   private async subtree(objects: GitObjects, commit: string, subpath: string): Promise<string> {

@@ -52,6 +52,14 @@ describe('ByteReader', () => {
     );
   });
 
+  it('gives all records that are here at once', async () => {
+    const reader = new ByteReader(chunked(Buffer.from('a,b,c'), [2, 1, 1, 1]));
+    expect(await reader.records(44, 9)).toEqual([Buffer.from('a')]);
+    const rest = new ByteReader(chunked(Buffer.from('a,b,,c'), []));
+    expect((await rest.records(44, 9))?.map(String)).toEqual(['a', 'b', '']);
+    expect(await rest.records(44, 9)).toBeNull();
+  });
+
   it('gives up on a record that has no end', async () => {
     const reader = new ByteReader(chunked(Buffer.alloc(1_000, 1), []));
     await expect(reader.until(0, 100)).rejects.toThrow(RangeError);

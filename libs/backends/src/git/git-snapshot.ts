@@ -19,6 +19,8 @@ export interface GitSnapshotOptions {
   readonly details: GitCommit;
   /** Id of the tree that is listed: that of the commit, or of the subpath. */
   readonly tree: string;
+  /** The process that answered about the commit; the first reading goes on with it. */
+  readonly objects: GitObjects;
 }
 
 const NUL = 0;
@@ -31,9 +33,11 @@ export class GitSnapshot implements Snapshot {
   readonly revision: string;
   readonly details: Readonly<Record<string, string | null>>;
   #isCorrupt = false;
+  #objects: GitObjects | null;
 
   constructor(private readonly options: GitSnapshotOptions) {
     this.revision = options.commit;
+    this.#objects = options.objects;
     this.details = { commit: options.commit, ...options.details };
   }
 
@@ -42,21 +46,26 @@ export class GitSnapshot implements Snapshot {
     const { workspace, url, tree, context } = this.options;
     const child = workspace.start(['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', tree]);
     child.stdin.end();
-    const rows = new ByteReader(child.stdout);
+    const output = new ByteReader(child.stdout);
     let targets: GitObjects | null = null;
     try {
-      for (let count = 1; ; count += 1) {
-        const bytes = await rows.until(NUL, MAX_ROW_BYTES);
-        if (!bytes) break;
-        if (count > context.limits.maxFiles) {
-          throw new GitLimitExceededError(url, 'maxFiles', `more than ${context.limits.maxFiles} entries`);
+      let count = 0;
+      for (let rows = await output.records(NUL, MAX_ROW_BYTES); rows; rows = await output.records(NUL, MAX_ROW_BYTES)) {
+        for (const bytes of rows) {
+          count += 1;
+          if (count > context.limits.maxFiles) {
+            throw new GitLimitExceededError(url, 'maxFiles', `more than ${context.limits.maxFiles} entries`);
+          }
+          const row = parseGitTreeRow(bytes);
+          if (!row || (row.kind !== 'submodule' && row.size === null)) {
+            throw new GitObjectCorruptError(
+              url,
+              row ? `${row.id} is missing` : 'the listing of the tree cannot be read',
+            );
+          }
+          if (row.kind === 'symlink') targets ??= new GitObjects(workspace, url);
+          yield toEntry(row, row.kind === 'symlink' ? await targets?.start(row.id, MAX_TARGET_BYTES) : undefined);
         }
-        const row = parseGitTreeRow(bytes);
-        if (!row || (row.kind !== 'submodule' && row.size === null)) {
-          throw new GitObjectCorruptError(url, row ? `${row.id} is missing` : 'the listing of the tree cannot be read');
-        }
-        if (row.kind === 'symlink') targets ??= new GitObjects(workspace, url);
-        yield toEntry(row, row.kind === 'symlink' ? await targets?.start(row.id, MAX_TARGET_BYTES) : undefined);
       }
       await child.finish();
     } catch (error) {
@@ -70,8 +79,10 @@ export class GitSnapshot implements Snapshot {
   /** @throws GitObjectCorruptError, GitCacheUnavailableError */
   async *read(entries: AsyncIterable<Entry>): AsyncGenerator<EntryContent> {
     const { workspace, url } = this.options;
+    const objects = this.#objects ?? new GitObjects(workspace, url);
+    this.#objects = null;
     try {
-      for await (const content of new GitObjects(workspace, url).read(entries)) {
+      for await (const content of objects.read(entries)) {
         content.body.once('error', (error) => this.noteCorruption(error));
         yield content;
       }

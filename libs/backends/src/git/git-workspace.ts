@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -21,6 +21,10 @@ export interface GitWorkspaceOptions {
 export type GitStartOptions = Pick<GitProcessOptions, 'idle' | 'onProgress'> & {
   readonly env?: Readonly<Record<string, string>>;
 };
+
+const PREFIX = 'data-backends-git-';
+const LEFT_BEHIND_MILLISECONDS = 7 * 24 * 60 * 60_000;
+let sweeping: Promise<void> | undefined;
 
 /** Nobody's protocol: git then refuses every remote. */
 const NO_PROTOCOL = 'none';
@@ -113,9 +117,26 @@ export class GitWorkspace implements AsyncDisposable {
   }
 }
 
+/**
+ * Removes what processes that were killed have left behind, secrets in it: folders of this user, older than any
+ * sync may last. Once for each process.
+ */
+async function sweep(parent: string): Promise<void> {
+  const names = (await readdir(parent)).filter((name) => name.startsWith(PREFIX));
+  for (const name of names) {
+    const path = join(parent, name);
+    const stats = await lstat(path).catch(() => null);
+    if (!stats?.isDirectory() || stats.uid !== process.getuid?.()) continue;
+    if (Date.now() - stats.mtimeMs > LEFT_BEHIND_MILLISECONDS) await rm(path, { recursive: true, force: true });
+  }
+}
+
 async function makePrivateDirectory(): Promise<string> {
   try {
-    return await mkdtemp(join(await realpath(tmpdir()), 'data-backends-git-'));
+    const parent = await realpath(tmpdir());
+    sweeping ??= sweep(parent);
+    await sweeping;
+    return await mkdtemp(join(parent, PREFIX));
   } catch (cause) {
     throw temporaryFailure(cause);
   }

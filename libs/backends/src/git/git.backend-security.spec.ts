@@ -1,5 +1,7 @@
 import { DEFAULT_LIMITS, type BackendContext, type Entry, type Limits } from '@lib/core';
 import { PolicyNetwork } from '@lib/network';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { mkdtemp, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -284,6 +286,29 @@ describe('the git backend against a hostile world', () => {
       })();
       await expect(listing).rejects.toMatchObject({ code: 'GIT_LIMIT_EXCEEDED' });
       expect(count).toBe(5_000);
+      expect((await processesOf(context)).filter((text) => text.includes('ls-tree'))).toEqual([]);
+    });
+
+    it('by a pack that is larger than everything may be is not taken to its end', async () => {
+      const { repository, url } = await newRepository();
+      await repository.commit({ noise: randomBytes(3_000_000) });
+      // The rest never comes: only the limit can end it.
+      server.respondWith(faults.stall(2_000_000));
+      const context = await newContext({ limits: { maxTotalBytes: 1_000_000 } });
+      await expect(backend.fetch(target(url), context)).rejects.toMatchObject({
+        code: 'GIT_LIMIT_EXCEEDED',
+        limit: 'maxTotalBytes',
+      });
+    });
+
+    it('by a file that nobody ever writes to is given up, on this machine', async () => {
+      const repository = await GitRepository.init(join(folder, 'blocked'));
+      await repository.commit({ a: '1' });
+      await rm(join(repository.directory, 'HEAD'));
+      execFileSync('mkfifo', [join(repository.directory, 'HEAD')]);
+      const context = await newContext({ limits: { idleTimeout: 300 } });
+      const url = repository.fileUrl;
+      expect(codes(await failures(url, context))).toEqual(['NET_TIMEOUT', 'NET_TIMEOUT']);
       expect(await processesOf(context)).toEqual([]);
     });
 

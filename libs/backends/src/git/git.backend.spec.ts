@@ -232,6 +232,15 @@ describe('the git backend', () => {
       });
     });
 
+    it('reports how far the transfer is', async () => {
+      const { repository, url } = await newRepository();
+      await repository.commit({ a: '1', b: '2' });
+      const reports: object[] = [];
+      const context = { ...(await newContext()), progress: { report: (progress: object) => reports.push(progress) } };
+      await (await backend.fetch(target(url), context))[Symbol.asyncDispose]();
+      expect(reports).toContainEqual({ step: 'Receiving objects', done: expect.any(Number), total: 4 });
+    });
+
     it('reads repositories with SHA-256 ids, and the cache keeps that format', async () => {
       const { repository, url } = await newRepository('sha256');
       const first = await repository.commit({ a: '1' });
@@ -452,6 +461,8 @@ describe('the git backend', () => {
       const context = await newContext();
       const snapshot = await backend.fetch(target(url), context);
       const entries = [...(await list(snapshot)).values()];
+      // The first reading goes on with a process that has the pack open.
+      await drain(snapshot.read(iterate(entries)));
       const [old] = await caches(context);
       await eachPack(join(context.cacheDir, old!), (bytes) => bytes.fill(0x5a, 12, bytes.length - 20));
       await expect(drain(snapshot.read(iterate(entries)))).rejects.toMatchObject({ code: 'GIT_OBJECT_CORRUPT' });
