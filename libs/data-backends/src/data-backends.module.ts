@@ -1,10 +1,11 @@
 import { BUILT_IN_PLUGINS } from '@lib/backends';
-import { loadPlugins, type PluginDefinition } from '@lib/core';
+import { checkSettingsNames, loadPlugins, type PluginDefinition } from '@lib/core';
 import { SourcesModule } from '@lib/sources';
-import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Global, Module, type ModuleMetadata } from '@nestjs/common';
+import { checkAsyncOptions, checkFactoryResult } from './async-options.js';
 import { type DataBackendsOptions, resolveOptions, type ResolvedOptions } from './data-backends.options.js';
-import { StartRecovery } from './start-recovery.js';
 import { InfrastructureModule, type OptionsSource, RESOLVED_OPTIONS } from './infrastructure.module.js';
+import { StartRecovery } from './start-recovery.js';
 
 /** What `forRoot()` takes besides the options. */
 export interface DataBackendsModuleExtras {
@@ -20,8 +21,11 @@ export interface DataBackendsModuleExtras {
 export interface DataBackendsAsyncOptions extends DataBackendsModuleExtras {
   /** Static here too: Nest must know modules before providers exist. */
   readonly plugins?: readonly PluginDefinition[];
+  /** Modules that export what is injected; none when they are global. */
   readonly imports?: ModuleMetadata['imports'];
+  /** Tokens of what `useFactory` is called with. */
   readonly inject?: FactoryProvider['inject'];
+  /** Returns the options of `forRoot()`, all but `plugins` and `isGlobal`. */
   readonly useFactory: (
     ...injected: never[]
   ) => Omit<DataBackendsOptions, 'plugins'> | Promise<Omit<DataBackendsOptions, 'plugins'>>;
@@ -33,15 +37,16 @@ export class ConfiguredDataBackendsModule {}
 
 /**
  * The one import that brings data sources into an application. `DataBackendsModule.forRoot({ … })`, or the class
- * alone for the defaults: the embedded database under `./data`, and no local roots.
+ * alone for the defaults: the embedded database under `./data`, and no local roots. Once in an application.
  *
  * Exports `DataSourcesService`, `DataFilesService`, `RevisionsService`, `SyncJobsService`, `EventBus`,
  * `DataBackendRegistry` and `Database`.
  */
-@Module(parts({ useFactory: () => resolveOptions({}) }, [...BUILT_IN_PLUGINS]))
+@Global()
+@Module(parts({ useFactory: () => resolveOptions({}) }, BUILT_IN_PLUGINS))
 export class DataBackendsModule {
   /**
-   * @throws OptionsInvalidError, and what `loadPlugins` throws
+   * @throws OptionsInvalidError, SecretKeyInvalidError, and what `loadPlugins` throws
    */
   static async forRoot(options: DataBackendsOptions & DataBackendsModuleExtras = {}): Promise<DynamicModule> {
     const { isGlobal = true, ...given } = options;
@@ -60,14 +65,22 @@ export class DataBackendsModule {
   }
 
   /**
-   * @throws what `loadPlugins` throws; wrong options stop the start when the factory has run
+   * @throws OptionsInvalidError, and what `loadPlugins` throws; wrong options stop the start when the factory has run
    */
   static async forRootAsync(options: DataBackendsAsyncOptions): Promise<DynamicModule> {
+    checkAsyncOptions(options);
     const { isGlobal = true, plugins = [], imports = [], inject = [], useFactory } = options;
     const infrastructure = InfrastructureModule.from({
       imports,
       inject,
-      useFactory: async (...injected) => resolveOptions(await useFactory(...injected)),
+      useFactory: async (...injected) => {
+        const resolved = resolveOptions(checkFactoryResult(await useFactory(...injected)), 'what useFactory returns');
+        checkSettingsNames(
+          resolved.pluginSettings,
+          loaded.map(({ name }) => name),
+        );
+        return resolved;
+      },
     });
     const loaded = await loadPlugins([...BUILT_IN_PLUGINS, ...plugins], {
       pluginSettings: {

@@ -7,6 +7,7 @@ import {
   type PluginDefinition,
   summarize,
 } from '@lib/core';
+import { KeyRing } from '@lib/database';
 import { type NetworkOptions, networkOptionsSchema } from '@lib/network';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -28,6 +29,8 @@ const databaseOptions = z.strictObject({
   maxConnections: positive.max(1_000).default(10),
 });
 
+const databaseOff = z.literal(false);
+
 const limitsOptions = z.strictObject({
   maxFiles: positive.default(DEFAULT_LIMITS.maxFiles),
   maxFileBytes: positive.default(DEFAULT_LIMITS.maxFileBytes),
@@ -37,7 +40,7 @@ const limitsOptions = z.strictObject({
 });
 
 const optionsSchema = z.strictObject({
-  database: z.union([z.literal(false), databaseOptions]).prefault({}),
+  database: databaseOptions.prefault({}),
   dataDir: z.string().min(1).default('./data'),
   plugins: z.array(z.custom<PluginDefinition>()).default([]),
   pluginSettings: z.record(z.string(), z.unknown()).default({}),
@@ -91,16 +94,26 @@ export interface ResolvedOptions {
 /**
  * Checks options and applies the defaults.
  *
- * @throws OptionsInvalidError naming each wrong option
+ * @param where the options were given, for the remedy
+ * @throws OptionsInvalidError naming each wrong option; SecretKeyInvalidError
  */
-export function resolveOptions(options: DataBackendsOptions): ResolvedOptions {
-  const result = optionsSchema.safeParse(options);
+export function resolveOptions(options: DataBackendsOptions, where = 'forRoot()'): ResolvedOptions {
+  const result = schemaFor(options).safeParse(options);
   if (!result.success) {
     const errors = fieldErrors(result.error);
+    const summary = summarize(errors).replace(/\.$/, '');
     throw new OptionsInvalidError(
-      `The options of DataBackendsModule are not valid: ${summarize(errors)}. Correct them in forRoot().`,
+      `The options of DataBackendsModule are not valid: ${summary}. Correct them in ${where}.`,
       errors,
     );
   }
+  // Before a database is opened for nothing.
+  KeyRing.of(result.data.encryptionKeys);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}
+
+/** Chosen by what was given: a union of both would only say that the input is invalid, and not where. */
+function schemaFor(options: DataBackendsOptions) {
+  const isOff = (options as DataBackendsOptions | null | undefined)?.database === false;
+  return isOff ? optionsSchema.extend({ database: databaseOff }) : optionsSchema;
 }

@@ -9,8 +9,10 @@ import {
   type ModuleMetadata,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { ResolvedOptions } from './data-backends.options.js';
 import { DisabledDatabase } from './disabled-database.js';
+import { ModuleImportedTwiceError } from './module.errors.js';
 
 /** Injection token of the checked options. */
 export const RESOLVED_OPTIONS = Symbol.for('nestjs-data-backends:options');
@@ -40,7 +42,14 @@ export class InfrastructureModule implements OnApplicationShutdown {
       module: InfrastructureModule,
       imports: [...imports, DataBackendRegistryModule],
       providers: [
-        { provide: RESOLVED_OPTIONS, inject, useFactory },
+        {
+          provide: RESOLVED_OPTIONS,
+          inject: [ModulesContainer, ...inject],
+          useFactory: (modules: ModulesContainer, ...injected: never[]) => {
+            requireOnlyOne(modules);
+            return useFactory(...injected);
+          },
+        },
         { provide: Database, inject: [RESOLVED_OPTIONS], useFactory: provideDatabase },
         { provide: FieldEncryption, inject: [Database, RESOLVED_OPTIONS], useFactory: provideEncryption },
         { provide: NETWORK, inject: [RESOLVED_OPTIONS], useFactory: provideNetwork },
@@ -49,6 +58,12 @@ export class InfrastructureModule implements OnApplicationShutdown {
       exports: [RESOLVED_OPTIONS, Database, FieldEncryption, NETWORK, SOURCES_OPTIONS, DataBackendRegistryModule],
     };
   }
+}
+
+/** Two would each open a database; most often the second is the class alone, imported for its services. */
+function requireOnlyOne(modules: ModulesContainer): void {
+  const times = [...modules.values()].filter(({ metatype }) => metatype === InfrastructureModule).length;
+  if (times > 1) throw new ModuleImportedTwiceError(times);
 }
 
 async function provideDatabase({ database, dataDir }: ResolvedOptions): Promise<Database> {
@@ -60,7 +75,13 @@ async function provideEncryption(
   { encryptionKeys, dataDir }: ResolvedOptions,
 ): Promise<FieldEncryption> {
   if (database instanceof DisabledDatabase) return new FieldEncryption(KeyRing.of(encryptionKeys));
-  return openFieldEncryption(database, { keys: encryptionKeys, dataDir });
+  try {
+    return await openFieldEncryption(database, { keys: encryptionKeys, dataDir });
+  } catch (error) {
+    // Nest calls no hook of an application that could not be made.
+    await database.close();
+    throw error;
+  }
 }
 
 function provideNetwork({ network, localRoots, dataDir }: ResolvedOptions): Network {
