@@ -80,7 +80,7 @@ async function assertNothingLeft({ kind, schema }: Database): Promise<void> {
 }
 
 async function closeAll(opened: Opened[]): Promise<void> {
-  for (const { database, remove } of opened.splice(0).reverse()) {
+  for (const { database, remove } of opened.splice(0).toReversed()) {
     await database.close();
     await assertNothingLeft(database);
     await remove();

@@ -140,6 +140,9 @@ describe('migrate, by several at once', () => {
     );
     const url = postgresUrl().replace('postgres:test@', `${role}:test@`);
     const database = await openDatabase({ ...options(), url });
+    expect((await database.query(`SELECT count(*) AS count FROM ${schema}.migration`)).rows).toEqual([
+      { count: MIGRATIONS.length },
+    ]);
     await database.close();
     await withPostgresClient((client) => client.query(`DROP SCHEMA ${schema} CASCADE; DROP ROLE ${role}`));
   });

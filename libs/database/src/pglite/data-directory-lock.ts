@@ -75,22 +75,22 @@ export class DataDirectoryLock {
   ) {}
 
   /**
-   * Waits up to ten seconds for the lock; takes that of a dead process over.
+   * Waits up to `patience` milliseconds for the lock; takes that of a dead process over.
    *
    * @throws DataDirectoryLockedError (`DB_DATA_DIR_LOCKED`)
    */
-  static async acquire(path: string): Promise<DataDirectoryLock> {
+  static async acquire(path: string, patience = PATIENCE): Promise<DataDirectoryLock> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const self = await ownIdentity();
     const content = JSON.stringify({ ...self, token: randomBytes(12).toString('hex') });
     const watch = new Watch();
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + patience;
     for (;;) {
       if (await create(path, content)) return DataDirectoryLock.#held(path, content);
       const found = await readLock(path);
       if (!found) continue;
       const liveness = found.owner ? await livenessOf(found.owner, self) : 'unknown';
-      const silent = watch.unchangedFor(found) >= PATIENCE - POLL;
+      const silent = watch.unchangedFor(found) >= patience - POLL;
       if (liveness === 'dead' || (liveness === 'unknown' && silent)) {
         await removeStale(path, found.content, content, self);
       } else if (performance.now() > deadline) {

@@ -12,7 +12,7 @@ const UNFINISHED = 'pglite.new-';
  * The empty data directory that `libs/database/build-snapshot.js` has made for exactly this version of PGlite; null
  * when there is none, for instance because an application installed another version. initdb does the same, in 3 s.
  */
-async function readSnapshot(): Promise<Buffer | null> {
+export async function readSnapshot(): Promise<Buffer | null> {
   const file = new URL(`./empty-directory-${await pgliteVersion()}.tar.br`, import.meta.url);
   try {
     return await promisify(brotliDecompress)(await readFile(file));
@@ -44,7 +44,7 @@ export async function ensureDataDirectory(PGliteClass: typeof PGlite, dataDir: s
   if (await exists(join(directory, 'PG_VERSION'))) return directory;
   const unfinished = await mkdtemp(join(dataDir, UNFINISHED));
   const snapshot = await readSnapshot();
-  if (snapshot) await unpackTar(snapshot, unfinished);
+  if (snapshot) unpackTar(snapshot, unfinished);
   else await (await PGliteClass.create({ dataDir: unfinished })).close();
   await rename(unfinished, directory);
   return directory;

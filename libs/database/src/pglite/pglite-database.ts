@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { KeyedQueues } from '../connection/serial-queue.js';
 import type { Lease } from '../connection/session.js';
 import { quoteIdentifier } from '../identifiers.js';
@@ -7,7 +7,7 @@ import { SqlDatabase } from '../sql-database.js';
 import { RESULT_PARSERS } from '../values/result-parsers.js';
 import { Checkpointer } from './checkpointer.js';
 import { DataDirectoryLock } from './data-directory-lock.js';
-import { ensureDataDirectory } from './empty-directory.js';
+import { ensureDataDirectory, readSnapshot } from './empty-directory.js';
 import { ExclusiveAccess } from './exclusive-access.js';
 import { loadPglite } from './pglite-driver.js';
 import { PgliteSession } from './pglite-session.js';
@@ -24,6 +24,11 @@ export interface PgliteOptions {
   /** In memory only: a data directory to start from, as `dumpDataDir('none')` gives it. */
   readonly snapshot?: Blob;
   readonly patience?: number;
+}
+
+async function emptyDirectorySnapshot(): Promise<Blob | null> {
+  const tar = await readSnapshot();
+  return tar && new Blob([new Uint8Array(tar)]);
 }
 
 /**
@@ -68,8 +73,9 @@ export class PgliteDatabase extends SqlDatabase {
   static async open({ dataDir, schema, snapshot, patience = PATIENCE }: PgliteOptions): Promise<PgliteDatabase> {
     const PGliteClass = await loadPglite();
     if (dataDir === undefined) {
-      const options: PGliteOptions = snapshot ? { loadDataDir: snapshot } : {};
-      return new PgliteDatabase(await PGliteClass.create(options), null, schema, patience);
+      const prebuilt = snapshot ?? (await emptyDirectorySnapshot());
+      const pglite = await PGliteClass.create(prebuilt ? { loadDataDir: prebuilt } : {});
+      return new PgliteDatabase(pglite, null, schema, patience);
     }
     const lock = await DataDirectoryLock.acquire(join(dataDir, 'pglite.lock'));
     try {

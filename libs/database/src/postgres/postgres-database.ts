@@ -35,6 +35,11 @@ function createPool({ pg }: PostgresDriver, url: string, max: number): Pool {
   });
 }
 
+/** Throws `DB_VERSION_UNSUPPORTED` for a server that lacks what our SQL needs; `number` is its `server_version_num`. */
+export function assertSupported(number: number, name: string): void {
+  if (number < OLDEST_VERSION * 10_000) throw new DatabaseVersionUnsupportedError(name, OLDEST_VERSION);
+}
+
 const ignore = () => undefined;
 
 /** A PostgreSQL server, reached through a pool of connections. */
@@ -80,10 +85,7 @@ export class PostgresDatabase extends SqlDatabase {
     const { rows } = await this.query<{ number: number; name: string }>(
       `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name`,
     );
-    const [version] = rows;
-    if (version && version.number < OLDEST_VERSION * 10_000) {
-      throw new DatabaseVersionUnsupportedError(version.name, OLDEST_VERSION);
-    }
+    assertSupported(rows[0]!.number, rows[0]!.name);
   }
 
   protected async acquire(): Promise<Lease> {
