@@ -1,7 +1,7 @@
 import { Backend, DataBackend, DataBackendRegistry, InjectPluginSettings, Plugin, type Snapshot } from '@lib/core';
 import { Database } from '@lib/database';
 import { DataSourcesService } from '@lib/sources';
-import { type DynamicModule, Inject, Injectable, Module, type Type } from '@nestjs/common';
+import { ConsoleLogger, type DynamicModule, Inject, Injectable, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ afterEach(async () => {
 type Import = Type | DynamicModule | Promise<DynamicModule>;
 
 async function start(...imports: Import[]): Promise<TestingModule> {
-  const module = await Test.createTestingModule({ imports }).setLogger(false).compile();
+  const module = await Test.createTestingModule({ imports }).setLogger(new ConsoleLogger({ logLevels: ['fatal'] })).compile();
   started.push(module);
   return module.init();
 }

@@ -43,7 +43,7 @@ export class ConfiguredDataBackendsModule {}
  * `DataBackendRegistry` and `Database`.
  */
 @Global()
-@Module(parts({ useFactory: () => resolveOptions({}) }, BUILT_IN_PLUGINS))
+@Module(parts({ useFactory: () => resolveOptions({}) }, [...BUILT_IN_PLUGINS]))
 export class DataBackendsModule {
   /**
    * @throws OptionsInvalidError, SecretKeyInvalidError, and what `loadPlugins` throws
