@@ -1,5 +1,13 @@
 export * from './backend/backend.js';
 export * from './backend/data-backend.decorator.js';
+export * from './backend/directory-snapshot.js';
+export {
+  DirectoryMissingError,
+  DirectoryMovedError,
+  DirectoryTooLargeError,
+  DirectoryUnreadableError,
+  NotADirectoryError,
+} from './backend/directory/directory.errors.js';
 export * from './backend/entry-problem.error.js';
 export * from './backend/entry.js';
 export * from './backend/snapshot.js';

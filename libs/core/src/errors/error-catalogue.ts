@@ -66,6 +66,7 @@ export const ERROR_CATALOGUE = {
   FS_UNREADABLE: describe(502, 'later', 'The file or directory cannot be read'),
   FS_NOT_REGULAR: describe(422, 'never', 'Not a regular file'),
   FS_FILE_CHANGED: describe(502, 'later', 'The file changed while it was read'),
+  FS_MOUNT_CROSSING: describe(422, 'never', 'Another file system is mounted there'),
 
   // Network
   NET_URL_INVALID: describe(400, 'never', 'The URL is not valid'),
@@ -128,6 +129,7 @@ export const ERROR_CATALOGUE = {
   DB_UNAVAILABLE: describe(503, 'later', 'The database cannot be reached'),
   DB_FULL: describe(503, 'later', 'The database has no space left'),
   DB_DATA_DIR_LOCKED: describe(503, 'later', 'The data directory is in use by another process'),
+  DB_DATA_DIR_UNUSABLE: describe(500, 'never', 'The data directory cannot be opened'),
   DB_NESTED_TRANSACTION: describe(500, 'never', 'A statement would wait for its own transaction'),
   DB_TRANSACTION_ENDED: describe(500, 'never', 'A statement came after the end of its transaction'),
   DB_SCHEMA_NEWER: describe(500, 'never', 'The database schema is newer than this program'),

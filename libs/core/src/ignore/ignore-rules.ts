@@ -1,4 +1,4 @@
-import { toByteText } from './byte-text.js';
+import { toByteText } from '../paths/byte-text.js';
 import { MalformedPatternError } from './character-class.js';
 import { Effort } from './effort.js';
 import { IgnorePatternRejectedError } from './ignore.errors.js';
