@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { GitPlugin } from './git/index.js';
+import { LocalBackendPlugin } from './local/index.js';
 
 /** The plugins that every application has. They use no door that a plugin of somebody else does not have. */
-export const BUILT_IN_PLUGINS: readonly Type[] = [GitPlugin];
+export const BUILT_IN_PLUGINS: readonly Type[] = [GitPlugin, LocalBackendPlugin];

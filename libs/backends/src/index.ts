@@ -1,2 +1,3 @@
 export * from './git/index.js';
 export * from './built-in-plugins.js';
+export * from './local/index.js';
