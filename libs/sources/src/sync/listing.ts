@@ -58,7 +58,8 @@ export async function readListing(scope: SyncScope): Promise<Listing> {
 }
 
 class ListingReader {
-  private readonly digest = new ListingDigest();
+  /** Only where the remote has no revision of its own. */
+  private readonly digest: ListingDigest | null;
   private readonly problems: RevisionProblem[] = [];
   private rows: CopyValue[][] = [];
   private staging = false;
@@ -68,14 +69,16 @@ class ListingReader {
   private incomplete = false;
   private conclusive = true;
 
-  constructor(private readonly scope: SyncScope) {}
+  constructor(private readonly scope: SyncScope) {
+    this.digest = scope.snapshot.revision === null ? new ListingDigest() : null;
+  }
 
   async add(entry: Entry): Promise<void> {
     const { backend, limits, source, ignoreRules } = this.scope;
     const problem = checkEntry(backend.name, entry) ?? this.sizeProblem(entry);
     this.listed++;
     if (this.listed > limits.maxFiles) throw new SyncLimitExceededError(source.name, 'maxFiles', limits.maxFiles);
-    this.digest.add(entry);
+    this.digest?.add(entry);
     if (problem?.incomplete) this.incomplete = true;
 
     const unsafePath = problem !== null && checkRelativePath(entry.path) !== null;
@@ -100,7 +103,7 @@ class ListingReader {
   finish(): Listing {
     const { snapshot } = this.scope;
     return {
-      remoteRevision: snapshot.revision ?? this.digest.toString(),
+      remoteRevision: snapshot.revision ?? `${this.digest}`,
       proven: snapshot.revision !== null,
       listed: this.listed,
       incomplete: this.incomplete,
