@@ -18,6 +18,17 @@ export class DatabaseClosedError extends DataBackendsError {
   }
 }
 
+/** The embedded database panicked. Its files are as a crashed server leaves them: nothing that was committed is lost. */
+export class EmbeddedDatabaseCrashedError extends DataBackendsError {
+  constructor() {
+    super(
+      'DB_UNAVAILABLE',
+      'The embedded database stopped unexpectedly; it is started again for the next statement. Check the disk of the ' +
+        'data directory if this happens again.',
+    );
+  }
+}
+
 /** The disk of the database is full. */
 export class DatabaseFullError extends DataBackendsError {
   constructor(cause?: unknown) {
@@ -105,6 +116,18 @@ export class DataDirectoryLockedError extends DataBackendsError {
       `The data directory ${directory} is in use by process ${holder.pid} on host ${holder.host}. ` +
         'Stop that process, choose another dataDir, or set DATABASE_URL so that several processes can share a database. ' +
         `If that host no longer exists, delete ${lockFile}.`,
+    );
+  }
+}
+
+/** The embedded database does not open: its files are damaged, or of another version of PostgreSQL. */
+export class DataDirectoryUnusableError extends DataBackendsError {
+  constructor(directory: string, cause: unknown) {
+    super(
+      'DB_DATA_DIR_UNUSABLE',
+      `The embedded database in ${directory} cannot be opened: it is damaged, or was made by another version of PGlite. ` +
+        'Restore a backup, install the version of PGlite that made it, or move the directory away to start empty.',
+      { cause },
     );
   }
 }

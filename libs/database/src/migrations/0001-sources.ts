@@ -46,6 +46,7 @@ CREATE TABLE data_source (
   address_key text,
   listed_count bigint NOT NULL DEFAULT 0,
   file_count bigint NOT NULL DEFAULT 0,
+  total_bytes bigint NOT NULL DEFAULT 0,
   problem_count bigint NOT NULL DEFAULT 0,
   lease_token uuid,
   lease_owner text,
@@ -130,6 +131,7 @@ CREATE UNLOGGED TABLE sync_entry (
   target text,
   last_modified timestamptz(3),
   ignored boolean NOT NULL,
+  deleted boolean NOT NULL,
   problem text
 );
 CREATE INDEX sync_entry_idx ON sync_entry (sync_id);

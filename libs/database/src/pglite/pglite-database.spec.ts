@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -63,7 +63,7 @@ describe('PgliteDatabase', () => {
   it('frees the directory when it cannot be opened', async () => {
     await mkdir(join(dataDir, 'pglite'));
     await writeFile(join(dataDir, 'pglite', 'PG_VERSION'), 'nonsense');
-    await expect(open()).rejects.toThrow();
+    await expect(open()).rejects.toMatchObject({ code: 'DB_DATA_DIR_UNUSABLE' });
     expect(await readdir(dataDir)).toEqual(['pglite']);
   });
 
@@ -99,6 +99,30 @@ describe('PgliteDatabase', () => {
       }
     });
     expect((await waiting)?.rows).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+
+  it('starts again after a panic, which neither hangs nor loses anything', async () => {
+    const database = await open();
+    const heard: string[] = [];
+    await database.listen('news', (payload) => heard.push(payload));
+    await database.query(`INSERT INTO data_backends.setting VALUES ('a', '1')`);
+    const log = join(dataDir, 'pglite', 'pg_wal');
+    await rename(log, `${log}.away`);
+    const work = database.transaction(async () => {
+      await database.query(`INSERT INTO data_backends.setting VALUES ('b', '1')`);
+      await database.query('SELECT pg_switch_wal()');
+      await database.query(`INSERT INTO data_backends.setting VALUES ('c', '1')`);
+      await database.query('CHECKPOINT');
+    });
+    await expect(work).rejects.toMatchObject({ code: 'DB_UNAVAILABLE' });
+    await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'DB_UNAVAILABLE' });
+    await rm(log, { recursive: true, force: true });
+    await rename(`${log}.away`, log);
+    expect((await database.query('SELECT name FROM data_backends.setting')).rows).toEqual([{ name: 'a' }]);
+    await database.notify('news', 'again');
+    await delay(0);
+    expect(heard).toEqual(['again']);
     await database.close();
   });
 

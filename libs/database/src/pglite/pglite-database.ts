@@ -1,21 +1,28 @@
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
+import type { PGliteOptions } from '@electric-sql/pglite';
 import { KeyedQueues } from '../connection/serial-queue.js';
 import type { Lease } from '../connection/session.js';
+import { DataDirectoryUnusableError } from '../errors/database.errors.js';
 import { quoteIdentifier } from '../identifiers.js';
 import { SqlDatabase } from '../sql-database.js';
-import { RESULT_PARSERS } from '../values/result-parsers.js';
 import { Checkpointer } from './checkpointer.js';
 import { DataDirectoryLock } from './data-directory-lock.js';
 import { ensureDataDirectory, readSnapshot } from './empty-directory.js';
 import { ExclusiveAccess } from './exclusive-access.js';
+import { FreeSpace } from './free-space.js';
 import { loadPglite } from './pglite-driver.js';
+import { PgliteInstance } from './pglite-instance.js';
 import { PgliteSession } from './pglite-session.js';
 
-/** The OID of bytea. */
-const BYTEA = 17;
 /** Milliseconds after which a statement that waits for an idle transaction is refused. */
 const PATIENCE = 30_000;
+
+const SETTINGS = [
+  // Checkpoints give back all of the write-ahead log beyond this.
+  'max_wal_size=64MB',
+  // A start that has to recover arms a timer for its progress report, which keeps the process from ending for 10 s.
+  'log_startup_progress_interval=0',
+];
 
 export interface PgliteOptions {
   /** Where data, lock and keys are kept; left out: in memory, for tests. */
@@ -26,7 +33,7 @@ export interface PgliteOptions {
   readonly patience?: number;
 }
 
-async function emptyDirectorySnapshot(): Promise<Blob | null> {
+async function emptySnapshot(): Promise<Blob | null> {
   const tar = await readSnapshot();
   return tar && new Blob([new Uint8Array(tar)]);
 }
@@ -42,62 +49,80 @@ export class PgliteDatabase extends SqlDatabase {
   protected readonly cursorWithoutTransaction = 'NO SCROLL CURSOR WITH HOLD';
   readonly #access: ExclusiveAccess;
   readonly #checkpointer: Checkpointer;
+  readonly #space: FreeSpace;
   readonly #locks = new KeyedQueues();
   readonly #handlers = new Map<string, Set<(payload: string) => void>>();
+  #instance!: PgliteInstance;
 
   private constructor(
-    private readonly pglite: PGlite,
+    private readonly startInstance: () => Promise<PgliteInstance>,
     private readonly lock: DataDirectoryLock | null,
-    schema: string,
-    patience: number,
+    { schema, dataDir, patience = PATIENCE }: PgliteOptions,
   ) {
     super(schema);
     this.#access = new ExclusiveAccess(patience);
+    this.#space = new FreeSpace(dataDir);
     this.#checkpointer = new Checkpointer((work) => this.#exclusively(work));
-    // The server's own array parsers are dropped with the rest: both kinds of database read by the same table.
-    pglite.parsers = { ...RESULT_PARSERS };
-    // Bytes stay bytes; the default spells out every one of them in an array first.
-    pglite.serializers = { ...pglite.serializers, [BYTEA]: (value: string) => value };
-    pglite.onNotification((channel, payload) => {
-      this.outsideContext(() =>
-        this.#handlers.get(channel)?.forEach((handler) => queueMicrotask(() => handler(payload))),
-      );
-    });
   }
 
   /**
    * Takes the lock of the data directory, initializes it if need be and opens it.
    *
-   * @throws DataDirectoryLockedError, DriverMissingError, OptionsInvalidError
+   * @throws DataDirectoryLockedError, DataDirectoryUnusableError, DriverMissingError, OptionsInvalidError
    */
-  static async open({ dataDir, schema, snapshot, patience = PATIENCE }: PgliteOptions): Promise<PgliteDatabase> {
+  static async open(options: PgliteOptions): Promise<PgliteDatabase> {
     const PGliteClass = await loadPglite();
+    const { dataDir } = options;
     if (dataDir === undefined) {
-      const prebuilt = snapshot ?? (await emptyDirectorySnapshot());
-      const pglite = await PGliteClass.create(prebuilt ? { loadDataDir: prebuilt } : {});
-      return new PgliteDatabase(pglite, null, schema, patience);
+      const snapshot = options.snapshot ?? (await emptySnapshot());
+      const memory: PGliteOptions = snapshot ? { loadDataDir: snapshot } : {};
+      return PgliteDatabase.#started(() => PgliteInstance.start(PGliteClass, memory), null, options);
     }
     const lock = await DataDirectoryLock.acquire(join(dataDir, 'pglite.lock'));
     try {
       const directory = await ensureDataDirectory(PGliteClass, dataDir);
-      const startParams = [...PGliteClass.defaultStartParams, '-c', 'max_wal_size=64MB'];
-      const pglite = await PGliteClass.create({ dataDir: directory, startParams });
-      return new PgliteDatabase(pglite, lock, schema, patience);
+      const startParams = [...PGliteClass.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])];
+      const start = () =>
+        PgliteInstance.start(PGliteClass, { dataDir: directory, startParams }).catch((cause: unknown) => {
+          throw new DataDirectoryUnusableError(directory, cause);
+        });
+      return await PgliteDatabase.#started(start, lock, options);
     } catch (error) {
       await lock.release();
       throw error;
     }
   }
 
+  static async #started(
+    start: () => Promise<PgliteInstance>,
+    lock: DataDirectoryLock | null,
+    options: PgliteOptions,
+  ): Promise<PgliteDatabase> {
+    const database = new PgliteDatabase(start, lock, options);
+    try {
+      await database.#start();
+      return database;
+    } catch (error) {
+      database.#checkpointer.stop();
+      throw error;
+    }
+  }
+
   /** A copy of the data directory, for tests that start from it. */
   dump(): Promise<Blob> {
-    return this.#exclusively(() => this.pglite.dumpDataDir('none'));
+    return this.#exclusively(() => this.#instance.pglite.dumpDataDir('none'));
   }
 
   protected async acquire(): Promise<Lease> {
     await this.#access.take();
     this.#checkpointer.touch();
-    return { session: new PgliteSession(this.pglite, this.#access), release: () => this.#access.give() };
+    try {
+      if (this.#instance.hasCrashed) await this.#restart();
+    } catch (error) {
+      this.#access.give();
+      throw error;
+    }
+    return { session: this.#session(), release: () => this.#access.give() };
   }
 
   /** This process is the only one, so a lock within it is enough. */
@@ -118,19 +143,47 @@ export class PgliteDatabase extends SqlDatabase {
     this.#checkpointer.stop();
     try {
       await this.#exclusively(async (session) => {
+        if (this.#instance.hasCrashed) return;
         // The next start has nothing to recover then.
         if (this.lock) await session.execute('CHECKPOINT');
-        await this.pglite.close();
+        await this.#instance.pglite.close();
       });
     } finally {
       await this.lock?.release();
     }
   }
 
+  async #start(): Promise<void> {
+    const instance = await this.startInstance();
+    instance.pglite.onNotification((channel, payload) => {
+      this.outsideContext(() =>
+        this.#handlers.get(channel)?.forEach((handler) => queueMicrotask(() => handler(payload))),
+      );
+    });
+    this.#instance = instance;
+  }
+
+  /** Recovers as a server does after a crash: what was committed is there. In memory nothing is. */
+  async #restart(): Promise<void> {
+    if (!this.lock) throw await this.#space.crashReason();
+    try {
+      await this.#start();
+      for (const channel of this.#handlers.keys()) {
+        await this.#session().execute(`LISTEN ${quoteIdentifier(channel)}`);
+      }
+    } catch {
+      throw await this.#space.crashReason();
+    }
+  }
+
+  #session(): PgliteSession {
+    return new PgliteSession(this.#instance, this.#access, this.#space);
+  }
+
   async #exclusively<T>(work: (session: PgliteSession) => Promise<T>): Promise<T> {
     await this.#access.take();
     try {
-      return await work(new PgliteSession(this.pglite, this.#access));
+      return await work(this.#session());
     } finally {
       this.#access.give();
     }

@@ -45,6 +45,7 @@ export function defineTables(schemaName: string) {
       addressKey: text('address_key'),
       listedCount: count('listed_count').notNull().default(0),
       fileCount: count('file_count').notNull().default(0),
+      totalBytes: count('total_bytes').notNull().default(0),
       problemCount: count('problem_count').notNull().default(0),
       leaseToken: uuid('lease_token'),
       leaseOwner: text('lease_owner'),
