@@ -39,7 +39,9 @@ describe('A host that switches the database off', () => {
     const application = await start([guest({ database: false, dataDir })]);
     expect(get(application, DataBackendRegistry).choices()).toContainEqual({ name: 'memory', label: 'Memory' });
     await expect(get(application, DataSourcesService).list()).rejects.toMatchObject({ code: 'DB_DISABLED' });
-    await expect(get(application, DataFilesService).list('01890a5d-ac96-774b-bcce-b302099a8057')).rejects.toMatchObject({ code: 'DB_DISABLED' });
+    await expect(get(application, DataFilesService).list('01890a5d-ac96-774b-bcce-b302099a8057')).rejects.toMatchObject(
+      { code: 'DB_DISABLED' },
+    );
     expect(await readdir(dataDir)).toEqual([]);
   });
 });
