@@ -33,6 +33,11 @@ export async function runGit(directory: string, args: readonly string[], time = 
       ),
     },
   });
-  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number | null]>]);
+  const [errors, [code]] = await Promise.all([
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error('git is not installed, or not in the PATH') : error;
+  });
   if (code !== 0) throw new Error(`git ${args[0]} ended with ${code}: ${errors.trim()}`);
 }

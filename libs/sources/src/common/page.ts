@@ -1,4 +1,4 @@
-import { ValidationError } from '@lib/core';
+import { isStorableText, ValidationError } from '@lib/core';
 
 /** What a caller asks of a list. */
 export interface PageRequest {
@@ -19,6 +19,8 @@ export interface Page<T> {
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
+/** The largest number of a revision. */
+const MAX_INTEGER = 2 ** 31 - 1;
 
 /** The limit in force. */
 export function pageLimit({ limit = DEFAULT_LIMIT }: PageRequest): number {
@@ -47,7 +49,7 @@ export function decodeCursor(cursor: string, shape: readonly ('string' | 'number
     if (
       Array.isArray(position) &&
       position.length === shape.length &&
-      position.every((part, index) => typeof part === shape[index])
+      position.every((part, index) => typeof part === shape[index] && isPositionPart(part))
     ) {
       return position as (string | number)[];
     }
@@ -57,6 +59,12 @@ export function decodeCursor(cursor: string, shape: readonly ('string' | 'number
   throw new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
     { pointer: '/cursor', detail: 'is not valid' },
   ]);
+}
+
+/** Whether the database can compare with it: a cursor comes from outside, and may have been made up. */
+function isPositionPart(part: unknown): part is string | number {
+  if (typeof part === 'string') return isStorableText(part);
+  return Number.isInteger(part) && (part as number) >= 0 && (part as number) <= MAX_INTEGER;
 }
 
 /** Cuts one row more than asked for into a page. */

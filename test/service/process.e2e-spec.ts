@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { GitServer } from '../support/git-server.js';
+import { ServiceProcess } from './support/service-process.js';
+import { temporaryDirectory } from './support/service.js';
+
+describe('the process of the service', () => {
+  let directory: string;
+  const running: ServiceProcess[] = [];
+
+  const spawn = (environment?: Record<string, string>) => {
+    const service = ServiceProcess.spawn(directory, environment);
+    running.push(service);
+    return service;
+  };
+  const start = async (environment?: Record<string, string>) => {
+    const service = spawn(environment);
+    return { service, client: await service.client() };
+  };
+
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((service) => service.kill()));
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('says in one line that it is ready, answers, and ends well when it is asked to', async () => {
+    const { service, client } = await start();
+    expect(service.stdout).toBe(`nestjs-data-backends is ready at ${client.url}\n`);
+    expect(client.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+    expect((await client.get('/api/health/ready')).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+    expect(service.stderr).toBe('');
+  });
+
+  it('ends a sync that is under way when it has to stop, and can sync again afterwards', async () => {
+    await using server = await GitServer.start();
+    const repository = await server.createRepository('slow');
+    await repository.commit({ 'a.txt': 'one\n' });
+    const first = await start();
+    const input = { name: 'slow', type: 'git', sourceUrl: server.url('slow') };
+    const { id } = (await first.client.post('/api/data-sources', input)).body;
+    const arrived = new Promise<void>((resolve) => server.respondWith(() => resolve()));
+    const sync = first.client.post(`/api/data-sources/${id}/sync`);
+    await arrived;
+    expect(await first.service.stop()).toBe(0);
+    expect((await sync).body).toMatchObject({ status: 'failed', error: { code: 'SYNC_CANCELLED' } });
+
+    server.respondWith(null);
+    const second = await start();
+    expect((await second.client.post(`/api/data-sources/${id}/sync`)).body).toMatchObject({ status: 'completed' });
+    expect(await second.service.stop()).toBe(0);
+  });
+
+  it('ends at once when it is asked a second time', async () => {
+    const { service, client } = await start();
+    const url = new URL(client.url);
+    const endless = request(`${client.url}/api/data-sources`, { method: 'POST', headers: { 'content-length': '10' } });
+    endless.on('error', () => undefined).write('{');
+    await once(endless, 'socket');
+    await client.get('/api/health/live');
+    service.child.kill('SIGTERM');
+    while (await canConnect(Number(url.port)));
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(1);
+    endless.destroy();
+  });
+
+  it('takes over after it was killed', async () => {
+    const first = await start();
+    await first.service.kill();
+    const second = await start();
+    expect((await second.client.get('/api/health/ready')).status).toBe(200);
+  });
+
+  /** What is printed when the start fails: code, message and remedy in words, and no stack. */
+  const expectRefusal = async (service: ServiceProcess, words: RegExp) => {
+    expect(await service.ended).toBe(1);
+    expect(service.stderr).toMatch(words);
+    expect(service.stderr).not.toMatch(/^\s+at /m);
+    expect(service.stdout).toBe('');
+  };
+
+  it('refuses a data directory that another process uses', async () => {
+    await start();
+    await expectRefusal(spawn(), /^DB_DATA_DIR_LOCKED: /);
+  });
+
+  it('names a port that is in use', async () => {
+    const other = createServer();
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expectRefusal(spawn({ PORT: String(port) }), new RegExp(`^ADDRESS_IN_USE: Port ${port} .*PORT`));
+    await once(other.close(), 'close');
+  });
+
+  it('does not listen where others can reach it', async () => {
+    await expectRefusal(spawn({ HOST: '0.0.0.0' }), /^LISTEN_REFUSED: .*HOST/);
+  });
+
+  it('names every mistake of its configuration, without its value', async () => {
+    await writeFile(join(directory, 'data-backends.config.json'), '{ "logLevel": "loud" }');
+    const service = spawn({
+      PORT: '99999',
+      DATABASE_URL: 'mysql://root:hunter2@localhost/x',
+      DATA_BACKENDS_SYNC_TIMEOUT: 'soon',
+      DATA_BACKENDS_LOG_LEVEL: '',
+    });
+    await expectRefusal(service, /^OPTIONS_INVALID: /);
+    for (const name of ['PORT', 'DATABASE_URL', 'DATA_BACKENDS_SYNC_TIMEOUT', 'data-backends.config.json: logLevel']) {
+      expect(service.stderr).toContain(`\n  ${name}: `);
+    }
+    expect(service.stderr).not.toContain('hunter2');
+  });
+
+  it('names an unreachable database', async () => {
+    const service = spawn({ DATABASE_URL: 'postgres://root:hunter2@127.0.0.1:1/x' });
+    await expectRefusal(service, /^DB_UNAVAILABLE: /);
+    expect(service.stderr).not.toContain('hunter2');
+  });
+});
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

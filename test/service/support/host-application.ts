@@ -1,0 +1,85 @@
+import { rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DataBackendsAdminModule } from '@lib/admin';
+import { DataBackendsModule } from '@lib/data-backends';
+import { Body, Controller, Get, type INestApplication, Module, Post, Query, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { HttpClient } from './http-client.js';
+import { temporaryDirectory } from './service.js';
+
+export type Platform = 'express' | 'fastify';
+
+/** A route of the application's own, which takes anything. */
+@Controller('own')
+class OwnController {
+  @Get()
+  get(@Query() query: object): object {
+    return { query };
+  }
+
+  @Post()
+  post(@Body() body: unknown): object {
+    return { body };
+  }
+
+  @Get('broken')
+  broken(): never {
+    throw new Error('broken on purpose');
+  }
+}
+
+/** An application of somebody else that the API is mounted in. */
+export interface HostApplication {
+  readonly app: INestApplication;
+  readonly client: HttpClient;
+  /** A directory that `file:` sources may read. */
+  readonly root: string;
+  stop(): Promise<void>;
+}
+
+export interface HostOptions {
+  readonly path?: string;
+  readonly prefix?: string;
+  readonly imports?: readonly Type[];
+  readonly configure?: (app: INestApplication) => void;
+}
+
+const ADAPTERS = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
+
+/** Starts such an application on a port of its own, with an embedded database. */
+export async function startHost(platform: Platform, options: HostOptions = {}): Promise<HostApplication> {
+  const directory = await temporaryDirectory();
+  const root = await temporaryDirectory();
+
+  @Module({
+    imports: [
+      DataBackendsModule.forRoot({
+        dataDir: join(directory, 'data'),
+        localRoots: [root],
+        network: { allow: ['127.0.0.1'] },
+      }),
+      DataBackendsAdminModule.forRoot(options.path === undefined ? {} : { path: options.path }),
+      ...(options.imports ?? []),
+    ],
+    controllers: [OwnController],
+  })
+  class HostModule {}
+
+  const app = await NestFactory.create(HostModule, ADAPTERS[platform](), { logger: false, abortOnError: false });
+  if (options.prefix !== undefined) app.setGlobalPrefix(options.prefix);
+  options.configure?.(app);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    app,
+    root,
+    client: new HttpClient(`http://127.0.0.1:${port}`),
+    async stop() {
+      await app.close();
+      await Promise.all([directory, root].map((path) => rm(path, { recursive: true, force: true })));
+    },
+  };
+}
