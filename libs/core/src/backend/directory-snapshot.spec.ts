@@ -31,7 +31,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  rmSync(root, { recursive: true, force: true });
+  // Node 20 cannot remove a path that is longer than the system takes.
+  execFileSync('rm', ['-rf', root]);
 });
 
 const write = (path: string, content: string | Uint8Array = '') => {
@@ -214,6 +215,7 @@ describe('the root of a DirectorySnapshot', () => {
     await unprivileged(async () => {
       await expect(list({}, path)).rejects.toMatchObject({ code: 'FS_UNREADABLE', status: 502 });
     });
+    chmodSync(path, 0o755);
   });
 
   it('ends the listing with FS_ROOT_MISSING when it was removed after it was opened', async () => {
