@@ -12,13 +12,11 @@ async function start(): Promise<void> {
   const logger = new ServiceLogger(configuration.logLevel);
   const app = await createService(configuration, logger);
   try {
-    const demo = app.get(DemoService);
-    await demo.create();
+    await app.get(DemoService).make();
     const url = await listen(app, configuration);
     endStopInTime();
     app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     process.stdout.write(`nestjs-data-backends is ready at ${url}\n`);
-    await demo.sync();
   } catch (error) {
     await app.close();
     throw error;

@@ -11,7 +11,6 @@ import { makeDirectory, makeRepository } from './demo-files.js';
 @Injectable()
 export class DemoService {
   private readonly logger = new Logger('Demo');
-  private readonly created: string[] = [];
 
   constructor(
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
@@ -20,8 +19,8 @@ export class DemoService {
     private readonly jobs: SyncJobsService,
   ) {}
 
-  /** Makes the demo sources, when they are wanted and the embedded database was never used. */
-  async create(): Promise<void> {
+  /** Makes and syncs the demo sources, when they are wanted and the embedded database was never used. */
+  async make(): Promise<void> {
     if (!this.configuration.demo || this.database.kind !== 'pglite' || !(await this.isUnused())) return;
     const root = join(this.configuration.dataDir, 'demo');
     await this.add('demo-local', async () => ({
@@ -36,19 +35,11 @@ export class DemoService {
     }));
   }
 
-  /** Syncs what `create()` made. */
-  async sync(): Promise<void> {
-    for (const id of this.created) {
-      const { name, status, error, result } = await this.jobs.run(id);
-      if (error) this.logger.warn(`${name} ${status}: ${error.code}: ${error.message}`);
-      else this.logger.log(`${name}: ${result?.created ?? 0} files`);
-    }
-  }
-
-  private async add(name: string, make: () => Promise<Omit<DataSourceInput, 'name'>>): Promise<void> {
+  private async add(name: string, describe: () => Promise<Omit<DataSourceInput, 'name'>>): Promise<void> {
     try {
-      const { id } = await this.sources.create({ name, ...(await make()) });
-      this.created.push(id);
+      const { id } = await this.sources.create({ name, ...(await describe()) });
+      const { error } = await this.jobs.run(id);
+      if (error) this.logger.warn(`${name} could not be synced: ${error.code}: ${error.message}`);
     } catch (error) {
       this.logger.warn(`There is no ${name}: ${(error as Error).message}`);
     }

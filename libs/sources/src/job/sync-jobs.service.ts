@@ -1,6 +1,6 @@
 import { type DataBackendsError, toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { isUuid } from '../common/uuid.js';
 import { DataSourcesService } from '../source/data-sources.service.js';
@@ -19,6 +19,8 @@ const COLUMNS = 'id, name, object_id AS "objectId", status, created, started, co
  */
 @Injectable()
 export class SyncJobsService {
+  private readonly logger = new Logger(SyncJobsService.name);
+
   constructor(
     private readonly database: Database,
     private readonly sources: DataSourcesService,
@@ -50,7 +52,10 @@ export class SyncJobsService {
         throw thrown;
       }
       const error = toDataBackendsError(thrown);
-      return this.end(id, error.code === 'INTERNAL' ? 'errored' : 'failed', { error });
+      if (error.code !== 'INTERNAL') return this.end(id, 'failed', { error });
+      // The record says no more than that it was unexpected.
+      this.logger.error(`The job ${id} (Sync ${source.name}) failed`, thrown instanceof Error ? thrown.stack : thrown);
+      return this.end(id, 'errored', { error });
     }
   }
 
