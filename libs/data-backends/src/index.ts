@@ -1,8 +1,166 @@
-export * from '@lib/core';
-export { Database, type CopyTarget, type CopyType, type CopyValue, type QueryResult } from '@lib/database';
-export { networkOptionsSchema, type NetworkOptions } from '@lib/network';
-export * from '@lib/sources';
-export * from './data-backends.module.js';
+// Named one by one: what is here is kept working, and what the libraries share among themselves is not here.
+
+// The module
+export { DataBackendsModule } from './data-backends.module.js';
+export type { DataBackendsAsyncOptions, DataBackendsModuleExtras } from './data-backends.module.js';
 export type { DataBackendsOptions } from './data-backends.options.js';
 export { DatabaseDisabledError } from './disabled-database.js';
+export { ModuleImportedTwiceError } from './module.errors.js';
 export { duration } from './duration.js';
+export { networkOptionsSchema, type NetworkOptions } from '@lib/network';
+export { DEFAULT_LIMITS, type Limits, VERSION } from '@lib/core';
+
+// Writing a backend
+export {
+  Backend,
+  type BackendContext,
+  type BackendTarget,
+  DataBackend,
+  type DataBackendOptions,
+  DirectorySnapshot,
+  type DirectorySnapshotOptions,
+  type DecodedPath,
+  decodePathBytes,
+  type Entry,
+  type EntryContent,
+  type EntryProblem,
+  EntryProblemError,
+  type EntryType,
+  isBackend,
+  type Network,
+  NETWORK,
+  type ProgressReporter,
+  type ResolvedHost,
+  secret,
+  type Snapshot,
+  type SourceAddress,
+} from '@lib/core';
+
+// Writing a plugin
+export {
+  APPLICATION_PLUGIN,
+  InjectPluginSettings,
+  Plugin,
+  type PluginDefinition,
+  type PluginOptions,
+  type PluginSettings,
+} from '@lib/core';
+
+// The registry
+export {
+  type BackendDeclaration,
+  type DataBackendEntry,
+  DataBackendRegistry,
+  type JsonSchema,
+  type ParameterSchema,
+  type ParameterValues,
+} from '@lib/core';
+
+// Data sources, files and revisions
+export {
+  type Blockage,
+  type ByteRange,
+  type ChangesRequest,
+  type DataDirectory,
+  type DataFile,
+  DataFilesService,
+  type DataSource,
+  type DataSourceInput,
+  dataSourceInput,
+  type DataSourcePatch,
+  dataSourcePatch,
+  type DataSourceResult,
+  DataSourcesService,
+  type DataSourceState,
+  type DataSourceStatus,
+  type FileChange,
+  type FilesRequest,
+  type FileStream,
+  type Page,
+  type PageRequest,
+  type Revision,
+  type RevisionProblem,
+  RevisionsService,
+  type ShownParameters,
+  type SourceTest,
+  type SyncJob,
+  SyncJobsService,
+  type SyncOptions,
+  type SyncPlan,
+  type SyncResult,
+} from '@lib/sources';
+
+// Events
+export {
+  EVENT_PATHS,
+  EventBus,
+  type EventSource,
+  POST_SYNC,
+  type PostSyncEvent,
+  type PostSyncFailure,
+  type PostSyncSuccess,
+  PRE_SYNC,
+  type PreSyncEvent,
+} from '@lib/sources';
+
+// The database
+export {
+  type CopyTarget,
+  type CopyType,
+  type CopyValue,
+  Database,
+  DatabaseQueryError,
+  type Orm,
+  type QueryResult,
+} from '@lib/database';
+
+// Errors: every one has a code of the catalogue, which is what to branch on
+export {
+  DataBackendsError,
+  ERROR_CATALOGUE,
+  type ErrorCode,
+  type ErrorDescription,
+  type FieldError,
+  isDataBackendsError,
+  isErrorCode,
+  type RetryClass,
+} from '@lib/core';
+export {
+  BackendDuplicateError,
+  BackendFailedError,
+  BackendInvalidError,
+  BackendRegistryNotReadyError,
+  ContractViolationError,
+  IgnorePatternRejectedError,
+  OptionsInvalidError,
+  ParameterSchemaInvalidError,
+  PluginDuplicateError,
+  PluginImportFailedError,
+  PluginInvalidError,
+  PluginSettingsInvalidError,
+  PluginVersionUnsupportedError,
+  UnexpectedError,
+  UnknownBackendError,
+  ValidationError,
+} from '@lib/core';
+export {
+  BackendTimeoutError,
+  BodyMismatchError,
+  ConfigParseError,
+  FileHasNoContentError,
+  FileNotFoundError,
+  FileNotTextError,
+  FileTooLargeToParseError,
+  JobNotFoundError,
+  PlanStaleError,
+  RevisionNotFoundError,
+  ScheduleInvalidError,
+  SourceDisabledError,
+  SourceNameTakenError,
+  SourceNotFoundError,
+  SyncCancelledError,
+  SyncFencedError,
+  SyncInProgressError,
+  SyncLimitExceededError,
+  SyncTimeoutError,
+} from '@lib/sources';

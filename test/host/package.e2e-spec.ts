@@ -1,0 +1,205 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Project, PublishedPackage } from './published-package.js';
+
+const SLOW = 180_000;
+
+let published: PublishedPackage;
+const projects: Project[] = [];
+
+beforeAll(async () => {
+  published = await PublishedPackage.build();
+}, SLOW);
+
+afterEach(async () => {
+  for (const project of projects.splice(0)) await project[Symbol.asyncDispose]();
+});
+
+afterAll(async () => {
+  await published?.[Symbol.asyncDispose]();
+});
+
+async function project(files: Record<string, string>): Promise<Project> {
+  const created = await Project.create(published, {
+    'package.json': '{ "private": true, "type": "module" }',
+    ...files,
+  });
+  projects.push(created);
+  return created;
+}
+
+async function sample(name: string): Promise<Project> {
+  const created = await Project.ofSample(published, name);
+  projects.push(created);
+  return created;
+}
+
+describe('The published package', () => {
+  it('holds what runs, its types, its licence, and nothing else', () => {
+    expect(published.files).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'package.json',
+        'dist/libs/data-backends/src/index.js',
+        'dist/libs/data-backends/src/index.d.ts',
+        'dist/libs/admin/src/index.js',
+        'dist/libs/admin/src/index.d.ts',
+      ]),
+    );
+    expect(published.files.filter((file) => /\.spec\.|(?<!\.d)\.ts$|tsbuildinfo|^test|^samples/.test(file))).toEqual(
+      [],
+    );
+  });
+
+  it('can be imported by each of its entries, and by no other path', async () => {
+    const entries = Object.keys(published.manifest.exports).filter((entry) => entry !== './package.json');
+    expect(entries).toEqual(expect.arrayContaining(['.', './admin']));
+    const imported = await project({
+      'all.js': `${entries.map((entry) => `await import('nestjs-data-backends${entry.slice(1)}');`).join('\n')}
+        console.log('imported');`,
+      'deep.js': `await import('nestjs-data-backends/dist/libs/core/src/index.js');`,
+    });
+    expect(await imported.node('all.js')).toEqual({ code: 0, output: 'imported\n' });
+    expect((await imported.node('deep.js')).output).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it('can be required from CommonJS', async () => {
+    const created = await project({});
+    const required = await created.node('-p', `typeof require('nestjs-data-backends').DataBackendsModule.forRoot`);
+    expect(required).toEqual({ code: 0, output: 'function\n' });
+  });
+
+  it(
+    'works for a CommonJS application that is compiled with strict types, ours included',
+    async () => {
+      const created = await project({
+        'package.json': '{ "private": true, "type": "commonjs" }',
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            target: 'es2023',
+            lib: ['es2024', 'esnext.disposable'],
+            module: 'nodenext',
+            types: ['node'],
+            strict: true,
+            skipLibCheck: false,
+            experimentalDecorators: true,
+            emitDecoratorMetadata: true,
+          },
+          files: ['main.ts'],
+        }),
+        'main.ts': `
+        import { Module } from '@nestjs/common';
+        import { NestFactory } from '@nestjs/core';
+        import { DataBackendRegistry, DataBackendsModule } from 'nestjs-data-backends';
+
+        @Module({ imports: [DataBackendsModule.forRoot({ database: false })] })
+        class AppModule {}
+
+        void NestFactory.createApplicationContext(AppModule, { logger: false }).then(async (app) => {
+          const registry: DataBackendRegistry = app.get(DataBackendRegistry);
+          console.log(registry.choices().some(({ name }) => name === 'git'));
+          await app.close();
+        });`,
+      });
+      const compiled = await created.tsc('-p', '.');
+      const ours = compiled.output
+        .split('\n')
+        .filter((line) => /node_modules\/nestjs-data-backends\/|^main\.ts/.test(line));
+      expect(ours).toEqual([]);
+      expect(await created.node('main.js')).toEqual({ code: 0, output: 'true\n' });
+    },
+    SLOW,
+  );
+
+  it('finds the backends of a package that has a copy of its own', async () => {
+    const created = await project({
+      'node_modules/@acme/paper/package.json':
+        '{ "name": "@acme/paper", "version": "2.0.0", "type": "module", "exports": "./index.js" }',
+      'node_modules/@acme/paper/index.js': `
+        import { Backend, DataBackend } from 'nestjs-data-backends';
+        export class PaperBackend extends Backend {
+          async fetch() { throw new Error('out of paper'); }
+        }
+        DataBackend({ name: 'paper', label: 'Paper' })(PaperBackend);
+        export const backends = [PaperBackend];`,
+      'main.js': `
+        import { NestFactory } from '@nestjs/core';
+        import { Backend, DataBackendRegistry, DataBackendsModule } from 'nestjs-data-backends';
+        const app = await NestFactory.createApplicationContext(
+          await DataBackendsModule.forRoot({ database: false, plugins: ['@acme/paper'] }), { logger: false });
+        const { plugin, backend } = app.get(DataBackendRegistry, { strict: false }).get('paper');
+        console.log(plugin, backend instanceof Backend);
+        await app.close();`,
+    });
+    await published.copyTo(`${created.directory}/node_modules/@acme/paper/node_modules/nestjs-data-backends`);
+    expect(await created.node('main.js')).toEqual({ code: 0, output: 'acme-paper false\n' });
+  });
+});
+
+describe('The samples', () => {
+  it('are all tried here', async () => {
+    const names = await readdir(fileURLToPath(new URL('../../samples/', import.meta.url)));
+    expect(names.filter((name) => /^\d/.test(name)).sort()).toEqual(['01-read-a-directory', '02-own-backend']);
+  });
+
+  it(
+    '01-read-a-directory says what changed, and reads its files with a schema',
+    async () => {
+      const configs = await sample('01-read-a-directory');
+      expect(await configs.tsc()).toEqual({ code: 0, output: '' });
+      expect(await configs.node('dist/main.js')).toEqual({
+        code: 0,
+        output: [
+          'changed, revision 1',
+          '  created README.txt',
+          '  created sites/lisbon.yaml',
+          '  created sites/porto.yaml',
+          'Lisbon has the VLANs 10, 20',
+          'Porto has the VLANs 30',
+          '',
+        ].join('\n'),
+      });
+
+      await configs.write({ 'configs/sites/porto.yaml': 'name: Porto\nvlans: [30, 40]\n' });
+      expect(await configs.node('dist/main.js')).toEqual({
+        code: 0,
+        output: [
+          'changed, revision 2',
+          '  updated sites/porto.yaml',
+          'Lisbon has the VLANs 10, 20',
+          'Porto has the VLANs 30, 40',
+          '',
+        ].join('\n'),
+      });
+    },
+    SLOW,
+  );
+
+  it(
+    '02-own-backend prints its pages, and reads only the page that changed',
+    async () => {
+      const own = await sample('02-own-backend');
+      expect(await own.tsc()).toEqual({ code: 0, output: '' });
+      expect(await own.node('dist/main.js')).toEqual({
+        code: 0,
+        output: [
+          'notebook is changed, revision 1',
+          '  created recipes/pancakes.txt',
+          '  created shopping.txt',
+          'recipes/pancakes.txt: Flour, milk, eggs, a pinch of salt.',
+          'shopping.txt: Bread, butter, coffee.',
+          '',
+        ].join('\n'),
+      });
+
+      await own.write({ 'notebook.md': (await own.read('notebook.md')).replace('coffee', 'tea') });
+      const { code, output } = await own.node('dist/main.js');
+      expect(code).toBe(0);
+      expect(output).toMatch(/^notebook is changed, revision 2\n {2}updated shopping\.txt\n/);
+      expect(output).toContain('shopping.txt: Bread, butter, tea.');
+
+      expect((await own.node('dist/main.js')).output).toMatch(/^notebook is unchanged, revision 2\n/);
+    },
+    SLOW,
+  );
+});

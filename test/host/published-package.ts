@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const NAME = 'nestjs-data-backends';
+
+/** What of package.json is looked at. */
+export interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** How a command ended. */
+export interface Outcome {
+  readonly code: number;
+  /** Both streams. */
+  readonly output: string;
+}
+
+/** Runs a program to its end; a code that is not 0 is an answer like any other. */
+export async function run(file: string, parameters: readonly string[], cwd: string): Promise<Outcome> {
+  // Jest's own flags are not those of the program.
+  const options = { cwd, env: { ...process.env, NODE_OPTIONS: '' }, timeout: 120_000, maxBuffer: 64 * 1024 ** 2 };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(file, parameters, options);
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout = '', stderr = '' } = error as { code: unknown; stdout?: string; stderr?: string };
+    return { code: typeof code === 'number' ? code : -1, output: `${stdout}${stderr}` || String(error) };
+  }
+}
+
+/** As `run`, for what has to succeed. */
+async function runOrThrow(file: string, parameters: readonly string[], cwd: string): Promise<string> {
+  const { code, output } = await run(file, parameters, cwd);
+  if (code !== 0) throw new Error(`${file} ${parameters.join(' ')} ended with ${code}:\n${output}`);
+  return output;
+}
+
+/**
+ * The package as `npm publish` would upload it, built anew and apart from `dist`, so that a stale or half-made one is
+ * never what is tested.
+ */
+export class PublishedPackage implements AsyncDisposable {
+  private constructor(
+    readonly manifest: Manifest,
+    /** Paths in the package. */
+    readonly files: readonly string[],
+    private readonly staging: string,
+  ) {}
+
+  static async build(): Promise<PublishedPackage> {
+    // The Nest CLI only builds into the project directory.
+    await mkdir(join(root, 'node_modules/.cache'), { recursive: true });
+    const staging = await mkdtemp(join(root, 'node_modules/.cache', `${NAME}-`));
+    try {
+      await compile(staging);
+      for (const file of ['package.json', 'LICENSE', 'README.md']) {
+        await cp(join(root, file), join(staging, file)).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error;
+        });
+      }
+      const manifest = JSON.parse(await readFile(join(staging, 'package.json'), 'utf8')) as Manifest;
+      const packed = await runOrThrow('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--silent'], staging);
+      const [{ files }] = JSON.parse(packed.slice(packed.indexOf('['), packed.lastIndexOf(']') + 1)) as [
+        { files: { path: string }[] },
+      ];
+      return new PublishedPackage(
+        manifest,
+        files.map(({ path }) => path),
+        staging,
+      );
+    } catch (error) {
+      await rm(staging, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Copies the package into a directory. */
+  async copyTo(directory: string): Promise<void> {
+    for (const file of this.files) {
+      await mkdir(dirname(join(directory, file)), { recursive: true });
+      await cp(join(this.staging, file), join(directory, file));
+    }
+  }
+
+  /**
+   * Installs the package in a project as npm would, without a network: itself as a copy, and by link what it declares
+   * to need, what the project asks for, and nothing else.
+   */
+  async installIn(project: string, others: readonly string[]): Promise<void> {
+    const { dependencies, peerDependencies } = this.manifest;
+    const names = new Set([...Object.keys({ ...dependencies, ...peerDependencies }), ...others]);
+    names.delete(NAME);
+    for (const name of names) {
+      const link = join(project, 'node_modules', name);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(join(root, 'node_modules', name), link);
+    }
+    await this.copyTo(join(project, 'node_modules', NAME));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.staging, { recursive: true, force: true });
+  }
+}
+
+/** What a project that is compiled with strict types has in any case. */
+const TYPES = ['@types/node', '@types/pg'];
+
+/** A project in a directory of its own; it may be a copy of a sample. */
+export class Project implements AsyncDisposable {
+  private constructor(readonly directory: string) {}
+
+  static async create(published: PublishedPackage, files: Readonly<Record<string, string>>): Promise<Project> {
+    const project = new Project(await mkdtemp(join(tmpdir(), 'data-backends-project-')));
+    await published.installIn(project.directory, TYPES);
+    await project.write(files);
+    return project;
+  }
+
+  /** A copy of `samples/<name>` with what its package.json asks for. */
+  static async ofSample(published: PublishedPackage, name: string): Promise<Project> {
+    const project = new Project(await mkdtemp(join(tmpdir(), 'data-backends-sample-')));
+    const isSource = (path: string) => !/[/\\](node_modules|dist|data)$/.test(path);
+    await cp(join(root, 'samples', name), project.directory, { recursive: true, filter: isSource });
+    const { dependencies, devDependencies } = JSON.parse(await project.read('package.json')) as Record<string, object>;
+    await published.installIn(project.directory, Object.keys({ ...dependencies, ...devDependencies }));
+    return project;
+  }
+
+  async write(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(this.directory, path)), { recursive: true });
+      await writeFile(join(this.directory, path), content);
+    }
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.directory, path), 'utf8');
+  }
+
+  /** Runs a file, or node with these parameters. */
+  node(...parameters: string[]): Promise<Outcome> {
+    return run(process.execPath, parameters, this.directory);
+  }
+
+  /** The TypeScript compiler of this repository. */
+  tsc(...parameters: string[]): Promise<Outcome> {
+    return this.node(join(root, 'node_modules/typescript/bin/tsc'), ...parameters);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+async function compile(staging: string): Promise<void> {
+  const up = '../../..';
+  const tsconfig = {
+    extends: `${up}/tsconfig.build.json`,
+    compilerOptions: { outDir: './dist' },
+    include: [`${up}/src`, `${up}/libs/*/src`],
+    exclude: [`${up}/**/*.spec.ts`],
+  };
+  await writeFile(join(staging, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
+  const path = join('node_modules/.cache', staging.slice(dirname(staging).length + 1), 'tsconfig.json');
+  await runOrThrow(process.execPath, [nest, 'build', '--path', path], root);
+}
