@@ -176,5 +176,5 @@ describe('PgliteDatabase', () => {
         expect(size).toBe(n > 0 ? 2000 : 20000);
       });
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -20,8 +20,6 @@ const PATIENCE = 30_000;
 const SETTINGS = [
   // Checkpoints give back all of the write-ahead log beyond this.
   'max_wal_size=64MB',
-  // A start that has to recover arms a timer for its progress report, which keeps the process from ending for 10 s.
-  'log_startup_progress_interval=0',
 ];
 
 export interface PgliteOptions {
@@ -143,7 +141,10 @@ export class PgliteDatabase extends SqlDatabase {
     this.#checkpointer.stop();
     try {
       await this.#exclusively(async (session) => {
-        if (this.#instance.hasCrashed) return;
+        if (this.#instance.hasCrashed) {
+          this.#instance.discard();
+          return;
+        }
         // The next start has nothing to recover then.
         if (this.lock) await session.execute('CHECKPOINT');
         await this.#instance.pglite.close();
@@ -167,6 +168,7 @@ export class PgliteDatabase extends SqlDatabase {
   async #restart(): Promise<void> {
     if (!this.lock) throw await this.#space.crashReason();
     try {
+      this.#instance.discard();
       await this.#start();
       for (const channel of this.#handlers.keys()) {
         await this.#session().execute(`LISTEN ${quoteIdentifier(channel)}`);
