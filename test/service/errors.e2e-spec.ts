@@ -223,6 +223,7 @@ describe.each(['pglite', 'postgres'] as const)('errors of the API (%s)', (kind) 
       const { path } = await synced();
       await client.patch(path, { parameters: { password: 'wrong' } });
       expect(await expectFailure(path, 'GIT_AUTH_FAILED')).not.toContain('wrong');
+      expectProblem(await client.post(`${path}/plan`), 'GIT_AUTH_FAILED');
     });
 
     it('an unreachable host', async () => {
