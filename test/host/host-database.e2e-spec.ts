@@ -119,6 +119,22 @@ describe('A host that closes', () => {
     expect(await readdir(dataDir)).not.toContain('pglite.lock');
   });
 
+  it('finds the process as it was', async () => {
+    const listeners = () => Object.fromEntries(process.eventNames().map((name) => [name, process.listenerCount(name)]));
+    const surroundings = () => ({
+      listeners: listeners(),
+      environment: { ...process.env },
+      globals: Object.keys(globalThis),
+    });
+    // Nest and the drivers do some things once.
+    await (await start([guest({ dataDir: await temporaryDirectory() })])).close();
+    const before = surroundings();
+    const application = await start([guest({ dataDir: await temporaryDirectory() })]);
+    await syncOne(application, 'one');
+    await application.close();
+    expect(surroundings()).toEqual(before);
+  });
+
   it('waits for a sync that is running to end, and says so to who waits for it', async () => {
     const application = await start([guest({ dataDir: await temporaryDirectory() })]);
     const remote = new MemoryRemote();

@@ -19,11 +19,9 @@ afterAll(async () => {
   await published?.[Symbol.asyncDispose]();
 });
 
-async function project(files: Record<string, string>): Promise<Project> {
-  const created = await Project.create(published, {
-    'package.json': '{ "private": true, "type": "module" }',
-    ...files,
-  });
+async function project(files: Record<string, string>, without: readonly string[] = []): Promise<Project> {
+  const manifest = '{ "private": true, "type": "module" }';
+  const created = await Project.create(published, { 'package.json': manifest, ...files }, without);
   projects.push(created);
   return created;
 }
@@ -110,6 +108,33 @@ describe('The published package', () => {
     },
     SLOW,
   );
+
+  it('needs no driver of a database that is not used, and names the one that is missing', async () => {
+    const created = await project(
+      {
+        'main.js': `
+          import { NestFactory } from '@nestjs/core';
+          import { DataBackendsModule } from 'nestjs-data-backends';
+          for (const database of [false, {}, { url: 'postgres://127.0.0.1:1/none' }]) {
+            const options = { logger: false, abortOnError: false };
+            await NestFactory.createApplicationContext(await DataBackendsModule.forRoot({ database }), options).then(
+              (app) => app.close().then(() => console.log('closed')),
+              ({ code, message }) => console.log(code, /npm install \\S+/.exec(message)[0]),
+            );
+          }`,
+      },
+      ['@electric-sql/pglite', 'pg', 'pg-copy-streams'],
+    );
+    expect(await created.node('main.js')).toEqual({
+      code: 0,
+      output: [
+        'closed',
+        'DB_DRIVER_MISSING npm install @electric-sql/pglite',
+        'DB_DRIVER_MISSING npm install pg',
+        '',
+      ].join('\n'),
+    });
+  });
 
   it('finds the backends of a package that has a copy of its own', async () => {
     const created = await project({

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -55,9 +55,7 @@ export class PublishedPackage implements AsyncDisposable {
   ) {}
 
   static async build(): Promise<PublishedPackage> {
-    // The Nest CLI only builds into the project directory.
-    await mkdir(join(root, 'node_modules/.cache'), { recursive: true });
-    const staging = await mkdtemp(join(root, 'node_modules/.cache', `${NAME}-`));
+    const staging = await mkdtemp(join(tmpdir(), 'data-backends-package-'));
     try {
       await compile(staging);
       for (const file of ['package.json', 'LICENSE', 'README.md']) {
@@ -92,11 +90,13 @@ export class PublishedPackage implements AsyncDisposable {
   /**
    * Installs the package in a project as npm would, without a network: itself as a copy, and by link what it declares
    * to need, what the project asks for, and nothing else.
+   *
+   * @param without what the project has left out
    */
-  async installIn(project: string, others: readonly string[]): Promise<void> {
+  async installIn(project: string, others: readonly string[], without: readonly string[] = []): Promise<void> {
     const { dependencies, peerDependencies } = this.manifest;
     const names = new Set([...Object.keys({ ...dependencies, ...peerDependencies }), ...others]);
-    names.delete(NAME);
+    for (const name of [NAME, ...without]) names.delete(name);
     for (const name of names) {
       const link = join(project, 'node_modules', name);
       await mkdir(dirname(link), { recursive: true });
@@ -117,9 +117,13 @@ const TYPES = ['@types/node', '@types/pg'];
 export class Project implements AsyncDisposable {
   private constructor(readonly directory: string) {}
 
-  static async create(published: PublishedPackage, files: Readonly<Record<string, string>>): Promise<Project> {
+  static async create(
+    published: PublishedPackage,
+    files: Readonly<Record<string, string>>,
+    without: readonly string[] = [],
+  ): Promise<Project> {
     const project = new Project(await mkdtemp(join(tmpdir(), 'data-backends-project-')));
-    await published.installIn(project.directory, TYPES);
+    await published.installIn(project.directory, TYPES, without);
     await project.write(files);
     return project;
   }
@@ -160,16 +164,20 @@ export class Project implements AsyncDisposable {
   }
 }
 
+/** With the builder of `npm run build`, which rewrites the aliases of our libraries to relative paths. */
 async function compile(staging: string): Promise<void> {
-  const up = '../../..';
   const tsconfig = {
-    extends: `${up}/tsconfig.build.json`,
-    compilerOptions: { outDir: './dist' },
-    include: [`${up}/src`, `${up}/libs/*/src`],
-    exclude: [`${up}/**/*.spec.ts`],
+    extends: join(root, 'tsconfig.build.json'),
+    compilerOptions: { outDir: join(staging, 'dist'), typeRoots: [join(root, 'node_modules/@types')] },
+    include: [join(root, 'src'), join(root, 'libs/*/src')],
+    exclude: [join(root, '**/*.spec.ts')],
   };
   await writeFile(join(staging, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const cli = { sourceRoot: 'src', compilerOptions: { builder: 'tsc', allowOutsidePaths: true } };
+  await writeFile(join(staging, 'nest-cli.json'), JSON.stringify(cli));
+  // The CLI takes both paths as relative to where it runs.
+  const at = (file: string) => relative(root, join(staging, file));
   const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-  const path = join('node_modules/.cache', staging.slice(dirname(staging).length + 1), 'tsconfig.json');
-  await runOrThrow(process.execPath, [nest, 'build', '--path', path], root);
+  const parameters = ['build', '--config', at('nest-cli.json'), '--path', at('tsconfig.json')];
+  await runOrThrow(process.execPath, [nest, ...parameters], root);
 }
