@@ -1,5 +1,5 @@
-import type { DataBackendsError } from '@lib/core';
-import { Injectable } from '@nestjs/common';
+import { type DataBackendsError, toDataBackendsError } from '@lib/core';
+import { Injectable, Logger } from '@nestjs/common';
 import type { FileChange } from '../revision/file-change.js';
 import { RevisionsRepository } from '../revision/revisions.repository.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
@@ -18,6 +18,8 @@ import { EventBus } from './event-bus.js';
 /** Tells the application what syncs did, after it is durable. */
 @Injectable()
 export class SyncEvents {
+  private readonly logger = new Logger('DataSourceEvents');
+
   constructor(
     private readonly bus: EventBus,
     private readonly revisions: RevisionsRepository,
@@ -27,14 +29,24 @@ export class SyncEvents {
     this.bus.emit(PRE_SYNC, { source: eventSource(source) } satisfies PreSyncEvent);
   }
 
+  /** Never throws: what was published stays so, whether or not it could be told. */
   async after(source: DataSourceRow, result: SyncResult): Promise<void> {
+    try {
+      this.bus.emit(POST_SYNC, await this.success(source, result));
+    } catch (error) {
+      const { message } = toDataBackendsError(error);
+      this.logger.error(`The sync of "${source.name}" was not told, since its changes could not be read: ${message}`);
+    }
+  }
+
+  private async success(source: DataSourceRow, result: SyncResult): Promise<PostSyncSuccess> {
     const { revision, remoteRevision, outcome } = result;
     const range = outcome === 'changed' ? { from: revision - 1, to: revision } : { from: revision, to: revision };
     const paths = async (change: FileChange['change']): Promise<string[]> =>
       result[change] === 0 || outcome !== 'changed'
         ? []
         : (await this.revisions.changes(source.id, range, { change, limit: EVENT_PATHS })).map(({ path }) => path);
-    this.bus.emit(POST_SYNC, {
+    return {
       source: eventSource(source),
       outcome,
       revision,
@@ -44,7 +56,7 @@ export class SyncEvents {
       updated: await paths('updated'),
       deleted: await paths('deleted'),
       changes: () => this.revisions.allChanges(source.id, range),
-    } satisfies PostSyncSuccess);
+    };
   }
 
   failed(source: DataSourceRow, { code, message }: DataBackendsError): void {

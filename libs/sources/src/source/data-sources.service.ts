@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
 import { Lease } from '../sync/lease.js';
+import { clearOrphanedScratch } from '../sync/scratch.js';
 import { SyncLock } from '../sync/sync-lock.js';
 import type { SyncPlan, SyncResult } from '../sync/sync-result.js';
 import { type SyncOptions, SyncService } from '../sync/sync.service.js';
@@ -46,6 +47,7 @@ export class DataSourcesService {
   /** Takes up what an earlier process could not finish. @internal */
   async recover(): Promise<void> {
     if (this.database.kind === 'pglite') await Lease.voidAll(this.database);
+    await clearOrphanedScratch(this.database);
     for (const { id, type } of await this.repository.listDeleted()) await this.purge(id, type);
   }
 

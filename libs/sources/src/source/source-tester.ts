@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type DataBackendsError, type ErrorCode, type Limits, toDataBackendsError } from '@lib/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
+import { checkEntry } from '../sync/entry-check.js';
+import { useSnapshot } from '../sync/snapshot-use.js';
 import { settled, type Watch, watched } from '../sync/watched.js';
 import { type ReadableSource, SourceReader } from './source-reader.js';
 
@@ -23,29 +25,38 @@ export class SourceTester {
   }
 
   /** Asks for the revision; where there is none, for the first entry of the listing. Never throws. */
-  async test(open: () => ReadableSource, signal: AbortSignal = new AbortController().signal): Promise<SourceTest> {
+  async test(open: () => ReadableSource): Promise<SourceTest> {
     try {
-      return { ok: true, revision: await this.probe(open(), signal) };
+      return { ok: true, revision: await this.probe(open()) };
     } catch (error) {
       const { code, message }: DataBackendsError = toDataBackendsError(error);
       return { ok: false, error: { code, message } };
     }
   }
 
-  private async probe({ backend, target, secrets }: ReadableSource, signal: AbortSignal): Promise<string | null> {
+  private async probe(readable: ReadableSource): Promise<string | null> {
+    const { backend, target, secrets } = readable;
+    const stopped = new AbortController();
+    const stop = (reason: unknown): void => stopped.abort(reason);
+    const { signal } = stopped;
     const watch: Watch = { backend, signal, limits: this.limits, secrets };
     // A directory of its own: the source's may be in use by a sync.
     const name = `test-${randomUUID()}`;
     const cacheDir = await this.reader.cacheDirectory(backend.name, name);
     try {
       const context = this.reader.context(cacheDir, signal);
-      const revision = await settled(backend.backend.revision(target, context), watch, 'asking for the revision');
+      const revision = await settled(() => backend.backend.revision(target, context), watch, 'asking for the revision');
       if (revision !== null) return revision;
-      await using snapshot = await settled(backend.backend.fetch(target, context), watch, 'fetching');
-      // The first entry is proof enough.
-      for await (const _entry of watched(snapshot.list(), watch, 'listing')) break;
-      return snapshot.revision;
+      return await useSnapshot({ readable, context, watch, stop }, async (snapshot) => {
+        // The first entry is proof enough.
+        for await (const entry of watched(() => snapshot.list(), watch, 'listing')) {
+          checkEntry(backend.name, entry);
+          break;
+        }
+        return snapshot.revision;
+      });
     } finally {
+      stop(new DOMException('The test has ended.', 'AbortError'));
       await this.reader.removeCache(backend.name, name);
     }
   }

@@ -29,8 +29,16 @@ function violationOf(entry: Entry): string | null {
   }
   if (entry.target !== undefined && typeof entry.target !== 'string') return `${name} has a target that is not text`;
   if (entry.lastModified !== undefined && !isDate(entry.lastModified)) return `${name} has an invalid lastModified`;
-  if (entry.problem !== undefined && !isErrorCode(entry.problem.code))
+  return entry.problem === undefined ? null : problemViolation(name, entry.problem);
+}
+
+function problemViolation(name: string, problem: EntryProblem): string | null {
+  if (typeof problem !== 'object' || problem === null || !isErrorCode(problem.code)) {
     return `${name} has a problem without a known code`;
+  }
+  if (problem.message !== undefined && typeof problem.message !== 'string') {
+    return `${name} has a problem whose message is not text`;
+  }
   return null;
 }
 
@@ -44,6 +52,14 @@ function isStorable(text: string): boolean {
 
 function isDate(value: unknown): value is Date {
   return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
+/** The first moment that PostgreSQL has, long before the first that files have. */
+const FIRST_STORABLE_TIME = Date.UTC(-4712, 0, 1);
+
+/** A time as it can be stored; null when nobody can have meant it. */
+export function storableTime(time: Date | undefined): Date | null {
+  return time && time.getTime() >= FIRST_STORABLE_TIME ? time : null;
 }
 
 /** The path as it can be stored and shown when the path itself cannot: control characters escaped, cut to 1,000. */

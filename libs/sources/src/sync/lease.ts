@@ -1,5 +1,4 @@
 import type { Database } from '@lib/database';
-import { v7 as uuid } from 'uuid';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import { DATA_SOURCE_COLUMNS } from '../source/data-source.row.js';
 import { SyncFencedError } from './sync.errors.js';
@@ -40,8 +39,12 @@ export class Lease {
   }
 
   /** Takes the lease of a source; null when somebody else holds it, or there is no such source. */
-  static async acquire(database: Database, sourceId: string, owner: string): Promise<LeaseHolder | null> {
-    const token = uuid();
+  static async acquire(
+    database: Database,
+    sourceId: string,
+    token: string,
+    owner: string,
+  ): Promise<LeaseHolder | null> {
     const { rows } = await database.query<DataSourceRow & { abandoned_token: string | null }>(
       `WITH previous AS (
          SELECT id, lease_token FROM "${database.schema}".data_source
@@ -61,6 +64,14 @@ export class Lease {
     return { lease, row };
   }
 
+  /** Ends leases under which nothing runs any more. */
+  static async void(database: Database, tokens: readonly string[]): Promise<void> {
+    await database.query(
+      `UPDATE "${database.schema}".data_source SET lease_expires_at = 'epoch' WHERE lease_token = ANY ($1::uuid[])`,
+      [tokens],
+    );
+  }
+
   /** On the embedded database: leases of an earlier process are void at once. */
   static async voidAll(database: Database): Promise<void> {
     await database.query(
@@ -74,11 +85,16 @@ export class Lease {
    * @throws SyncFencedError
    */
   async fence(): Promise<void> {
+    if (!(await this.isHeld())) throw this.lost();
+  }
+
+  /** Whether the lease is still ours; if so, it stays so for the rest of the current transaction. */
+  async isHeld(): Promise<boolean> {
     const { rowCount } = await this.database.query(
       `SELECT 1 FROM "${this.database.schema}".data_source WHERE id = $1 AND lease_token = $2 FOR SHARE`,
       [this.sourceId, this.token],
     );
-    if (rowCount === 0) throw this.lost();
+    return rowCount > 0;
   }
 
   /** Marks the lease as lost, stops what runs under it, and gives the error to throw. */

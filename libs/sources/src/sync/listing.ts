@@ -1,7 +1,8 @@
 import { checkRelativePath, ContractViolationError, ERROR_CATALOGUE, type Entry, type EntryProblem } from '@lib/core';
 import type { CopyTarget, CopyValue } from '@lib/database';
-import { checkEntry, printablePath, storableTarget } from './entry-check.js';
+import { checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
 import { ListingDigest } from './listing-digest.js';
+import { shown } from './presentable-error.js';
 import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
 import { SyncLimitExceededError } from './sync.errors.js';
@@ -52,7 +53,7 @@ export interface Listing {
  */
 export async function readListing(scope: SyncScope): Promise<Listing> {
   const reader = new ListingReader(scope);
-  const entries = watched(scope.snapshot.list(), scope, 'listing');
+  const entries = watched(() => scope.snapshot.list(), scope, 'listing');
   for await (const entry of entries) await reader.add(entry);
   return reader.finish();
 }
@@ -93,7 +94,7 @@ class ListingReader {
       entry.type === 'file' ? entry.size : null,
       entry.fingerprint,
       entry.target === undefined ? null : storableTarget(entry.target),
-      entry.lastModified ?? null,
+      storableTime(entry.lastModified),
       ignored,
       problem?.code ?? null,
     ]);
@@ -129,7 +130,8 @@ class ListingReader {
       this.problemCount++;
       if (ERROR_CATALOGUE[problem.code].retry === 'later') this.conclusive = false;
       if (this.problems.length < KEPT_PROBLEMS) {
-        this.problems.push({ path, code: problem.code, message: problem.message ?? null });
+        const message = problem.message === undefined ? null : shown(problem.message, this.scope.secrets);
+        this.problems.push({ path, code: problem.code, message });
       }
       return;
     }

@@ -67,7 +67,7 @@ export class Publisher {
     const { database, source, lease, snapshot } = this.scope;
     const number = source.revision + 1;
     const fileCount = source.file_count + counts.created - counts.deleted;
-    await database.transaction(async () => {
+    const write = async (): Promise<void> => {
       await lease.fence();
       await database.query(
         `INSERT INTO "${database.schema}".revision (source_id, number, remote_revision, details, file_count,
@@ -87,8 +87,27 @@ export class Publisher {
       );
       await this.writeProblems(number, remote.problems);
       await this.updateSource(remote, { number, fileCount, result: 'changed' });
-    });
+    };
+    try {
+      await database.transaction(write);
+    } catch (error) {
+      // When the connection broke, whether the COMMIT took effect is known to the database only.
+      if (!(await this.isPublished(number))) throw error;
+    }
     return number;
+  }
+
+  /** False also when the database does not answer: then nobody can tell. */
+  private async isPublished(number: number): Promise<boolean> {
+    const { database, source, lease } = this.scope;
+    const found = database.query(
+      `SELECT FROM "${database.schema}".data_source WHERE id = $1 AND lease_token = $2 AND revision = $3`,
+      [source.id, lease.token, number],
+    );
+    return found.then(
+      ({ rowCount }) => rowCount > 0,
+      () => false,
+    );
   }
 
   /** Records that the files are as published, although the remote's revision or the configuration moved. */

@@ -1,22 +1,35 @@
 import type { Database } from '@lib/database';
 
+const SCRATCH_TABLES = ['sync_entry', 'sync_change'];
 const ROWS_WORTH_A_VACUUM = 5_000;
+
+/** SQL of two common table expressions that delete what the syncs of an array of tokens wrote to the scratch tables. */
+export function deletedScratch(schema: string, tokens: string): string {
+  return `
+    deleted_entry AS (DELETE FROM "${schema}".sync_entry WHERE sync_id = ANY (${tokens}::uuid[]) RETURNING 1),
+    deleted_change AS (DELETE FROM "${schema}".sync_change WHERE sync_id = ANY (${tokens}::uuid[]) RETURNING 1)`;
+}
 
 /** Removes what a sync wrote to the scratch tables. */
 export async function clearScratch(database: Database, syncId: string): Promise<void> {
-  for (const table of ['sync_entry', 'sync_change']) {
-    await database.query(`DELETE FROM "${database.schema}".${table} WHERE sync_id = $1`, [syncId]);
+  await database.query(`WITH ${deletedScratch(database.schema, '$1')} SELECT`, [[syncId]]);
+}
+
+/** Removes what syncs wrote that hold no lease any more: nobody else would, once their source is changed or gone. */
+export async function clearOrphanedScratch(database: Database): Promise<void> {
+  const { schema } = database;
+  for (const table of SCRATCH_TABLES) {
+    await database.query(
+      `DELETE FROM "${schema}".${table} AS scratch
+       WHERE NOT EXISTS (SELECT FROM "${schema}".data_source WHERE lease_token = scratch.sync_id)`,
+    );
   }
 }
 
-/** The same after a sync that ended well. PGlite has no autovacuum: large scratch would be dead weight for ever. */
-export async function clearScratchAndVacuum(database: Database, syncId: string): Promise<void> {
-  for (const table of ['sync_entry', 'sync_change']) {
-    const { rowCount } = await database.query(`DELETE FROM "${database.schema}".${table} WHERE sync_id = $1`, [syncId]);
-    if (database.kind === 'pglite' && rowCount >= ROWS_WORTH_A_VACUUM) {
-      await database.query(`VACUUM "${database.schema}".${table}`);
-    }
-  }
+/** PGlite has no autovacuum: large scratch would be dead weight for ever. */
+export async function vacuumScratch(database: Database, cleared: number): Promise<void> {
+  if (database.kind !== 'pglite' || cleared < ROWS_WORTH_A_VACUUM) return;
+  for (const table of SCRATCH_TABLES) await database.query(`VACUUM "${database.schema}".${table}`);
 }
 
 /**

@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
-import { redact, toDataBackendsError } from '@lib/core';
+import { type DataBackendsError, redact, toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
 import type { Blockage, DataSourceResult } from '../source/data-source.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import { SourceNotFoundError } from '../source/source.errors.js';
-import { Lease } from './lease.js';
-import { clearScratch, clearUnpublished } from './scratch.js';
+import { Lease, type LeaseHolder } from './lease.js';
+import { clearScratch, clearUnpublished, deletedScratch, vacuumScratch } from './scratch.js';
 import { SyncCancelledError, SyncInProgressError } from './sync.errors.js';
 
 /** What is written to the source when its lease is given back. */
@@ -26,7 +27,27 @@ export interface LockedSource {
   readonly signal: AbortSignal;
 }
 
+/** What is to be done under the lease. */
+export interface LockedWork<T> {
+  /** Gives back what came of it, and how the source is to be marked; null leaves the marks alone. */
+  run(locked: LockedSource): Promise<{ value: T; ending: Ending | null }>;
+  /** How the source is to be marked when that fails. */
+  failed(error: DataBackendsError): Ending | null;
+}
+
+interface Running {
+  readonly sourceId: string;
+  cancel(reason: string): void;
+  readonly done: Promise<unknown>;
+}
+
 const OWNER = `${hostname()}:${process.pid}`;
+const STOPPING = 'the service is stopping';
+
+/** The ending of work that failed. */
+export function failedEnding({ code, message }: DataBackendsError): Ending {
+  return { result: 'failed', error: { code, message: redact(message) } };
+}
 
 /**
  * One sync, plan or deletion per source at a time in the whole cluster: takes the lease, clears what a crash
@@ -34,80 +55,118 @@ const OWNER = `${hostname()}:${process.pid}`;
  */
 @Injectable()
 export class SyncLock implements BeforeApplicationShutdown {
-  private readonly running = new Map<string, { cancel: (reason: string) => void; done: Promise<unknown> }>();
+  private readonly logger = new Logger('SyncLock');
+  private readonly running = new Set<Running>();
+  /** Tokens of leases that could not be given back, since the database was away when their work was over. */
+  private readonly unreleased = new Set<string>();
+  private stopping = false;
 
   constructor(private readonly database: Database) {}
 
   /**
    * Runs `work` under the lease of a source.
    *
-   * @param work gives back what came of it, and how the source is to be marked; null leaves the marks alone
-   * @throws SourceNotFoundError, SyncInProgressError, and what `work` throws
+   * @throws SourceNotFoundError, SyncInProgressError, SyncCancelledError, and what `work` throws
    */
-  async run<T>(
-    sourceId: string,
-    signal: AbortSignal | undefined,
-    work: (locked: LockedSource) => Promise<{ value: T; ending: Ending | null }>,
-  ): Promise<T> {
-    const held = await Lease.acquire(this.database, sourceId, OWNER);
-    if (!held) throw await this.refusal(sourceId);
-    const { lease, row } = held;
+  async run<T>(sourceId: string, signal: AbortSignal | undefined, work: LockedWork<T>): Promise<T> {
+    if (this.stopping) throw new SyncCancelledError(sourceId, STOPPING);
+    let name = sourceId;
     const cancelled = new AbortController();
-    const signals = [lease.signal, cancelled.signal, ...(signal ? [signal] : [])];
-    const done = this.runLeased({ lease, row, signal: AbortSignal.any(signals) }, work);
-    const running = {
-      cancel: (reason: string) => cancelled.abort(new SyncCancelledError(row.name, reason)),
-      done: done.catch(() => undefined),
-    };
-    this.running.set(sourceId, running);
+    const cancel = (reason: string): void => cancelled.abort(new SyncCancelledError(name, reason));
+    const onAbort = (): void => cancel('the caller gave it up');
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) onAbort();
+    const done = this.acquire(sourceId).then((held) => {
+      name = held.row.name;
+      return this.runLocked(held, cancelled.signal, work);
+    });
+    const running = { sourceId, cancel, done: done.catch(() => undefined) };
+    this.running.add(running);
     try {
       return await done;
     } finally {
-      lease.stop();
-      if (this.running.get(sourceId) === running) this.running.delete(sourceId);
+      this.running.delete(running);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 
   /** Stops what runs in this process for a source, and waits until it has. */
   async cancel(sourceId: string, reason: string): Promise<void> {
-    const running = this.running.get(sourceId);
-    running?.cancel(reason);
-    await running?.done;
+    await this.cancelAll(
+      [...this.running].filter((running) => running.sourceId === sourceId),
+      reason,
+    );
   }
 
   /** Stops everything that runs; leases are given back, so that another process can go on at once. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.running.keys()].map((id) => this.cancel(id, 'the service is stopping')));
+    this.stopping = true;
+    await this.cancelAll([...this.running], STOPPING);
   }
 
-  private async runLeased<T>(
-    locked: LockedSource,
-    work: (locked: LockedSource) => Promise<{ value: T; ending: Ending | null }>,
-  ): Promise<T> {
-    const { lease, row } = locked;
+  private async cancelAll(runs: readonly Running[], reason: string): Promise<void> {
+    for (const run of runs) run.cancel(reason);
+    await Promise.all(runs.map((run) => run.done));
+  }
+
+  private async runLocked<T>({ lease, row }: LeaseHolder, cancelled: AbortSignal, work: LockedWork<T>): Promise<T> {
+    const locked = { lease, row, signal: AbortSignal.any([lease.signal, cancelled]) };
+    let done: { value: T; ending: Ending | null };
     try {
+      locked.signal.throwIfAborted();
       if (lease.abandonedToken) await this.clear(row, lease.abandonedToken);
-      const { value, ending } = await work(locked);
-      await this.release(lease, ending);
-      return value;
+      done = await work.run(locked);
     } catch (error) {
-      await this.giveBack(locked, error);
+      await this.takeBack(locked, work.failed(toDataBackendsError(error)));
+      throw error;
+    } finally {
+      lease.stop();
+    }
+    await this.giveBack(lease, async () => vacuumScratch(this.database, await this.release(lease, done.ending)));
+    return done.value;
+  }
+
+  private async acquire(sourceId: string): Promise<LeaseHolder> {
+    await this.voidUnreleased();
+    const token = uuid();
+    let held: LeaseHolder | null;
+    try {
+      held = await Lease.acquire(this.database, sourceId, token, OWNER);
+    } catch (error) {
+      // Whether it was taken is unknown.
+      this.unreleased.add(token);
       throw error;
     }
+    if (!held) throw await this.refusal(sourceId);
+    return held;
   }
 
-  /** After a failure. What cannot be cleared now, the next one to take the expired lease clears. */
-  private async giveBack({ lease, row }: LockedSource, error: unknown): Promise<void> {
-    const { code, message } = toDataBackendsError(error);
+  /** Nothing runs under these any more: who comes next need not wait until they expire, which on PGlite is never. */
+  private async voidUnreleased(): Promise<void> {
+    const tokens = [...this.unreleased];
+    if (tokens.length === 0) return;
+    await Lease.void(this.database, tokens);
+    for (const token of tokens) this.unreleased.delete(token);
+  }
+
+  /** After a failure: takes back what was not published. */
+  private async takeBack({ lease, row }: LockedSource, ending: Ending | null): Promise<void> {
+    await this.giveBack(lease, () =>
+      this.database.transaction(async () => {
+        // Once the lease was lost, these rows are another's; the scratch rows are still ours.
+        if (await lease.isHeld()) await clearUnpublished(this.database, row.id);
+        await this.release(lease, ending);
+      }),
+    );
+  }
+
+  /** What was done is done, and what failed has failed already: what is left can wait for the next to take the lease. */
+  private async giveBack(lease: Lease, release: () => Promise<unknown>): Promise<void> {
     try {
-      await this.database.transaction(async () => {
-        await lease.fence();
-        await this.clear(row, lease.token);
-      });
-      await this.release(lease, { result: 'failed', error: { code, message: redact(message) } });
-    } catch {
-      // The first error is the one to report: this one has the same cause, or the lease was lost.
-      lease.stop();
+      await release();
+    } catch (error) {
+      this.unreleased.add(lease.token);
+      this.logger.warn(`The lease of ${lease.sourceId} is given back later: ${toDataBackendsError(error).message}`);
     }
   }
 
@@ -116,18 +175,27 @@ export class SyncLock implements BeforeApplicationShutdown {
     await clearUnpublished(this.database, row.id);
   }
 
-  private async release(lease: Lease, ending: Ending | null): Promise<void> {
-    lease.stop();
+  /**
+   * Clears the scratch rows and gives the lease back in one statement, so that no row is left that nobody would clear.
+   *
+   * @returns how many rows were cleared
+   */
+  private async release(lease: Lease, ending: Ending | null): Promise<number> {
+    const { schema } = this.database;
     const marks = ending
-      ? `, last_result = $3, last_error = $4, blocked_by = $5, last_synced = CASE WHEN $6 THEN now() ELSE last_synced END`
+      ? `, last_result = $4, last_error = $5, blocked_by = $6, last_synced = CASE WHEN $7 THEN now() ELSE last_synced END`
       : '';
-    await this.database.query(
-      `UPDATE "${this.database.schema}".data_source
+    const tokens = [lease.token, ...(lease.abandonedToken ? [lease.abandonedToken] : [])];
+    const { rows } = await this.database.query<{ cleared: number }>(
+      `WITH ${deletedScratch(schema, '$3')}
+       UPDATE "${schema}".data_source
        SET lease_token = NULL, lease_owner = NULL, lease_expires_at = NULL${marks}
-       WHERE id = $1 AND lease_token = $2`,
+       WHERE id = $1 AND lease_token = $2
+       RETURNING (SELECT count(*) FROM deleted_entry) + (SELECT count(*) FROM deleted_change) AS cleared`,
       [
         lease.sourceId,
         lease.token,
+        tokens,
         ...(ending
           ? [
               ending.result,
@@ -138,6 +206,7 @@ export class SyncLock implements BeforeApplicationShutdown {
           : []),
       ],
     );
+    return rows[0]?.cleared ?? 0;
   }
 
   private async refusal(sourceId: string): Promise<Error> {

@@ -1,4 +1,4 @@
-import { IgnoreRules, type Limits, type Snapshot, toDataBackendsError } from '@lib/core';
+import { IgnoreRules, type Limits, toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
@@ -14,9 +14,9 @@ import { isHeld } from './deletion-guard.js';
 import { type Listing, readListing, refuseDuplicates } from './listing.js';
 import { describePlan } from './plan-report.js';
 import { Publisher, type RemoteState } from './publisher.js';
-import { clearScratchAndVacuum } from './scratch.js';
+import { useSnapshot } from './snapshot-use.js';
 import { SYNC_CHECKPOINT, type SyncCheckpoint, type SyncStep } from './sync-checkpoint.js';
-import { type Ending, type LockedSource, SyncLock } from './sync-lock.js';
+import { type Ending, failedEnding, type LockedSource, SyncLock } from './sync-lock.js';
 import { KEPT_PROBLEMS, type SyncPlan, type SyncResult } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
 import { PlanStaleError, SyncTimeoutError } from './sync.errors.js';
@@ -29,8 +29,11 @@ export interface SyncOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A locked source whose backend can be told to stop. */
+type StoppableSource = LockedSource & { readonly stop: (reason: unknown) => void };
+
 /** A sync that is under way, before and after there is a snapshot to read. */
-type Prepared = Omit<SyncScope, 'snapshot'> & { readonly readable: ReadableSource };
+type Prepared = Omit<SyncScope, 'snapshot'> & Pick<StoppableSource, 'stop'> & { readonly readable: ReadableSource };
 
 /**
  * Carries out syncs: probe → list → plan → read → publish → tell. Data flows one way, and nothing is visible
@@ -60,22 +63,27 @@ export class SyncService {
    */
   async sync(sourceId: string, { confirm, signal }: SyncOptions = {}): Promise<SyncResult> {
     let source: DataSourceRow | undefined;
+    let result: SyncResult;
     try {
-      const result = await this.lock.run(sourceId, signal, async (locked) => {
-        if (!locked.row.enabled) return { value: null, ending: null };
-        source = locked.row;
-        this.events.before(source);
-        const value = await this.withTimeout(locked, (limited) => this.syncUnderLease(limited, confirm));
-        return { value, ending: endingOf(value, source) };
+      result = await this.lock.run(sourceId, signal, {
+        run: async (locked) => {
+          if (!locked.row.enabled) throw new SourceDisabledError(locked.row.name);
+          source = locked.row;
+          this.events.before(source);
+          const value = await this.withTimeout(locked, (limited) => this.syncUnderLease(limited, confirm));
+          return { value, ending: endingOf(value, source) };
+        },
+        // Who asked for what cannot be done is told so; the state of the source is what it was.
+        failed: (error) =>
+          error instanceof SourceDisabledError || error instanceof PlanStaleError ? null : failedEnding(error),
       });
-      if (!result || !source) throw new SourceDisabledError(sourceId);
-      await this.events.after(source, result);
-      await this.reach('told', sourceId);
-      return result;
     } catch (error) {
       if (source) this.events.failed(source, toDataBackendsError(error));
       throw error;
     }
+    await this.events.after(source!, result);
+    await this.reach('told', sourceId);
+    return result;
   }
 
   /**
@@ -84,36 +92,42 @@ export class SyncService {
    * @throws SourceNotFoundError, SyncInProgressError, and what the backend throws
    */
   async plan(sourceId: string, { signal }: Pick<SyncOptions, 'signal'> = {}): Promise<SyncPlan> {
-    return this.lock.run(sourceId, signal, (locked) =>
-      this.withTimeout(locked, async (limited) => {
-        const prepared = await this.prepare(limited);
-        const value = await this.withSnapshot(prepared, async (scope) => {
-          const listing = await readListing(scope);
-          const counts = await this.stage(scope, listing);
-          const plan = await describePlan(scope, listing, counts, {
-            planId: this.planId(scope, listing),
-            held: this.isHeld(scope, listing),
-          });
-          await clearScratchAndVacuum(this.database, scope.syncId);
-          return plan;
-        });
-        return { value, ending: null };
+    return this.lock.run(sourceId, signal, {
+      run: async (locked) => ({
+        value: await this.withTimeout(locked, async (limited) => this.planUnderLease(limited)),
+        ending: null,
       }),
-    );
+      failed: () => null,
+    });
   }
 
-  private async withTimeout<T>(locked: LockedSource, work: (locked: LockedSource) => Promise<T>): Promise<T> {
-    const timeout = new AbortController();
+  private async withTimeout<T>(locked: LockedSource, work: (locked: StoppableSource) => Promise<T>): Promise<T> {
+    const stopped = new AbortController();
+    const stop = (reason: unknown): void => stopped.abort(reason);
     const { syncTimeout } = this.limits;
-    const timer = setTimeout(() => timeout.abort(new SyncTimeoutError(locked.row.name, syncTimeout)), syncTimeout);
+    const timer = setTimeout(() => stop(new SyncTimeoutError(locked.row.name, syncTimeout)), syncTimeout);
     try {
-      return await work({ ...locked, signal: AbortSignal.any([locked.signal, timeout.signal]) });
+      return await work({ ...locked, signal: AbortSignal.any([locked.signal, stopped.signal]), stop });
+    } catch (error) {
+      stop(toDataBackendsError(error));
+      throw error;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private async syncUnderLease(locked: LockedSource, confirm: string | undefined): Promise<SyncResult> {
+  private async planUnderLease(locked: StoppableSource): Promise<SyncPlan> {
+    return this.withSnapshot(await this.prepare(locked), async (scope) => {
+      const listing = await readListing(scope);
+      const counts = await this.stage(scope, listing);
+      return describePlan(scope, listing, counts, {
+        planId: this.planId(scope, listing),
+        held: this.isHeld(scope, listing),
+      });
+    });
+  }
+
+  private async syncUnderLease(locked: StoppableSource, confirm: string | undefined): Promise<SyncResult> {
     await this.reach('leased', locked.row.id);
     const prepared = await this.prepare(locked);
     if (confirm === undefined && (await this.probedUnchanged(prepared))) return unchanged(locked.row);
@@ -130,7 +144,7 @@ export class SyncService {
     });
   }
 
-  private async prepare({ lease, row, signal }: LockedSource): Promise<Prepared> {
+  private async prepare({ lease, row, signal, stop }: StoppableSource): Promise<Prepared> {
     const readable = this.reader.open(row);
     const { backend } = readable;
     const shaping = { url: row.source_url, parameters: row.parameters, ignoreRules: row.ignore_rules };
@@ -143,6 +157,7 @@ export class SyncService {
       lease,
       syncId: lease.token,
       signal,
+      stop,
       limits: this.limits,
       secrets: readable.secrets,
       context: this.reader.context(cacheDir, signal),
@@ -157,36 +172,14 @@ export class SyncService {
     const { backend, target } = prepared.readable;
     // Without a conclusive published state no answer could spare the sync, so the question is not asked.
     if (prepared.source.configuration_key !== prepared.configurationKey) return false;
-    const probe = backend.backend.revision(target, prepared.context);
+    const probe = () => backend.backend.revision(target, prepared.context);
     const revision = await settled(probe, prepared, 'asking for the revision');
     return revision !== null && isPublished(prepared, revision);
   }
 
   private async withSnapshot<T>(prepared: Prepared, work: (scope: SyncScope) => Promise<T>): Promise<T> {
-    const { backend, target } = prepared.readable;
-    const fetching = backend.backend.fetch(target, prepared.context);
-    let snapshot: Snapshot;
-    try {
-      snapshot = await settled(fetching, prepared, 'fetching');
-    } catch (error) {
-      // A snapshot that comes after all, when nobody waits for it any more, is still to be disposed of.
-      fetching.then((late) => late[Symbol.asyncDispose]()).catch(() => undefined);
-      throw error;
-    }
-    try {
-      return await work({ ...prepared, snapshot });
-    } finally {
-      await this.dispose(snapshot, prepared);
-    }
-  }
-
-  private async dispose(snapshot: Snapshot, { context, source }: Prepared): Promise<void> {
-    try {
-      await snapshot[Symbol.asyncDispose]();
-    } catch (error) {
-      // The sync has ended by now, well or not; what a backend fails to tidy up does not change that.
-      context.logger.warn(`Disposing of the snapshot of "${source.name}": ${toDataBackendsError(error).message}`);
-    }
+    const { readable, context, stop } = prepared;
+    return useSnapshot({ readable, context, watch: prepared, stop }, (snapshot) => work({ ...prepared, snapshot }));
   }
 
   private async stage(scope: SyncScope, listing: Listing): Promise<ChangeCounts> {
@@ -221,7 +214,6 @@ export class SyncService {
     let revision = scope.source.revision;
     if (nothingChanged && revision > 0) await publisher.confirmUnchanged(remote);
     else revision = await publisher.publish(remote, changes);
-    await scope.checkpoint('published');
     await this.afterPublishing(scope);
     return {
       outcome: nothingChanged && revision === scope.source.revision ? 'unchanged' : 'changed',
@@ -232,14 +224,15 @@ export class SyncService {
     };
   }
 
-  private async afterPublishing({ snapshot, syncId, context, source }: SyncScope): Promise<void> {
+  private async afterPublishing(scope: SyncScope): Promise<void> {
+    const { snapshot, context, source } = scope;
     try {
-      await snapshot.published?.();
+      await scope.checkpoint('published');
+      await settled(() => snapshot.published?.(), scope, 'told of the publishing');
     } catch (error) {
       // What is published stays so; at worst the next sync transfers more than it had to.
       context.logger.warn(`After publishing "${source.name}": ${toDataBackendsError(error).message}`);
     }
-    await clearScratchAndVacuum(this.database, syncId);
   }
 
   private isHeld({ source, addressKey: address }: SyncScope, { listed, proven }: Listing): boolean {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { BackendFailedError, isDataBackendsError, redact } from '@lib/core';
+import { ContractViolationError } from '@lib/core';
+import { presentableError } from './presentable-error.js';
 import { BackendTimeoutError } from './sync.errors.js';
 
 /** What is needed to watch over code of a backend. */
@@ -36,12 +37,19 @@ class Watchdog implements Disposable {
     );
   }
 
-  wait<T>(promise: Promise<T>): Promise<T> {
+  /** @param start calls the backend, which may throw at once, or answer without a promise */
+  wait<T>(start: () => T | PromiseLike<T>): Promise<T> {
     this.timer.refresh();
     return new Promise<T>((resolve, reject) => {
       this.reject = reject;
-      if (this.watch.signal.aborted) this.onAbort();
-      promise.then(resolve, (error: unknown) => reject(presentable(error, this.watch)));
+      if (this.watch.signal.aborted) return this.onAbort();
+      const fail = (error: unknown): void =>
+        reject(presentableError(error, this.watch.backend.name, this.watch.secrets));
+      try {
+        Promise.resolve(start()).then(resolve, fail);
+      } catch (error) {
+        fail(error);
+      }
     });
   }
 
@@ -51,33 +59,30 @@ class Watchdog implements Disposable {
   }
 }
 
-/** What a backend threw, as an error of the catalogue that holds no secret of the source. */
-function presentable(error: unknown, { backend, secrets }: Watch): unknown {
-  const message = error instanceof Error ? error.message : String(error);
-  const redacted = redact(message, secrets);
-  if (isDataBackendsError(error) && redacted === message) return error;
-  // The cause would carry the secret on.
-  return new BackendFailedError(backend.name, redacted, redacted === message ? error : undefined);
+/**
+ * Calls a backend and waits for its answer.
+ *
+ * @throws what the backend throws as an error of the catalogue, BackendTimeoutError, or the signal's reason
+ */
+export async function settled<T>(start: () => T | PromiseLike<T>, watch: Watch, doing: string): Promise<T> {
+  using watchdog = new Watchdog(watch, doing);
+  return await watchdog.wait(start);
 }
 
 /**
- * Waits for something a backend promised.
+ * The items of a backend's iterable, each waited for; the iterator is closed however it ends.
  *
- * @throws BackendTimeoutError, or the signal's reason
+ * @param open gets the iterable from the backend
+ * @throws as `settled`, and ContractViolationError when it is not one
  */
-export async function settled<T>(promise: Promise<T>, watch: Watch, doing: string): Promise<T> {
+export async function* watched<T>(open: () => AsyncIterable<T>, watch: Watch, doing: string): AsyncGenerator<T> {
   using watchdog = new Watchdog(watch, doing);
-  return await watchdog.wait(promise);
-}
-
-/** The items of a backend's iterable, each waited for; the iterator is closed however it ends. */
-export async function* watched<T>(iterable: AsyncIterable<T>, watch: Watch, doing: string): AsyncGenerator<T> {
-  using watchdog = new Watchdog(watch, doing);
-  const iterator = iterable[Symbol.asyncIterator]();
+  const iterator = await watchdog.wait(() => iteratorOf(open(), watch, doing));
   let finished = false;
   try {
     for (;;) {
-      const next = await watchdog.wait(iterator.next());
+      const next = await watchdog.wait(() => iterator.next());
+      if (typeof next !== 'object' || next === null) throw notIterable(watch, doing);
       if (next.done) {
         finished = true;
         return;
@@ -89,10 +94,19 @@ export async function* watched<T>(iterable: AsyncIterable<T>, watch: Watch, doin
   }
 }
 
+function iteratorOf<T>(iterable: AsyncIterable<T>, watch: Watch, doing: string): AsyncIterator<T> {
+  if (typeof iterable?.[Symbol.asyncIterator] !== 'function') throw notIterable(watch, doing);
+  return iterable[Symbol.asyncIterator]();
+}
+
+function notIterable({ backend }: Watch, doing: string): ContractViolationError {
+  return new ContractViolationError(backend.name, `what it gave for ${doing} cannot be iterated asynchronously`);
+}
+
 /** Closes an iterator, but does not wait without bound: one that hangs in next() hangs in return() too. */
 async function close<T>(iterator: AsyncIterator<T>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const closing = Promise.resolve(iterator.return?.()).catch(() => undefined);
+  const closing = (async () => iterator.return?.())().catch(() => undefined);
   await Promise.race([closing, new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MILLISECONDS)))]);
   clearTimeout(timer);
 }
@@ -100,10 +114,26 @@ async function close<T>(iterator: AsyncIterator<T>): Promise<void> {
 /** The chunks of a body, each waited for. The body is destroyed however it ends. */
 export async function* watchedBody(body: Readable, watch: Watch, doing: string): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of watched(body as AsyncIterable<unknown>, watch, doing)) {
-      yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as Uint8Array | string);
+    body?.on?.('error', ignore);
+    for await (const chunk of watched(() => body as AsyncIterable<unknown>, watch, doing)) {
+      yield toBytes(chunk, watch, doing);
     }
   } finally {
-    body.destroy();
+    discardBody(body);
   }
+}
+
+/** Ends a body that nobody reads: what becomes of it later must not end the process. */
+export function discardBody(body: Readable): void {
+  body?.on?.('error', ignore);
+  body?.destroy?.();
+}
+
+const ignore = (): void => undefined;
+
+function toBytes(chunk: unknown, { backend }: Watch, doing: string): Buffer {
+  if (Buffer.isBuffer(chunk)) return chunk;
+  if (chunk instanceof Uint8Array) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (typeof chunk === 'string') return Buffer.from(chunk);
+  throw new ContractViolationError(backend.name, `${doing} gave something that is neither bytes nor text`);
 }
