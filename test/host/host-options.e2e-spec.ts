@@ -49,6 +49,7 @@ describe('A host that switches the database off', () => {
 describe('A host whose options come from its own configuration', () => {
   it('has them when its providers exist', async () => {
     const url = await createDatabase();
+    const dataDir = await temporaryDirectory();
 
     @Injectable()
     class ConfigService {
@@ -68,6 +69,7 @@ describe('A host whose options come from its own configuration', () => {
         imports: [ConfigModule],
         inject: [ConfigService],
         useFactory: async (config: ConfigService) => ({
+          dataDir,
           database: { url: config.getOrThrow('DATABASE_URL'), schema: config.getOrThrow('SCHEMA') },
         }),
       }),

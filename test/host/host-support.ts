@@ -64,8 +64,8 @@ export function openPool(url: string, options: pg.PoolConfig = {}): pg.Pool {
 }
 
 /** This library as the host imports it. */
-export const guest = (options: DataBackendsOptions): Promise<DynamicModule> =>
-  DataBackendsModule.forRoot({ plugins: [MemoryPlugin], ...options });
+export const guest = async (options: DataBackendsOptions): Promise<DynamicModule> =>
+  DataBackendsModule.forRoot({ plugins: [MemoryPlugin], dataDir: await temporaryDirectory(), ...options });
 
 /** A provider, wherever it is. */
 export const get = <T>(application: INestApplicationContext, type: abstract new (...parameters: never[]) => T): T =>
