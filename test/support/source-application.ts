@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataBackendRegistryModule, DEFAULT_LIMITS, type Limits, NETWORK } from '@lib/core';
+import { DataBackendRegistryModule, DEFAULT_LIMITS, type Limits, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing } from '@lib/database';
 import { PolicyNetwork } from '@lib/network';
 import {
@@ -24,6 +24,7 @@ import { MemoryPlugin, MemoryRemote, remotes } from './memory-backend.js';
 export interface SourceApplicationOptions {
   readonly limits?: Partial<Limits>;
   readonly checkpoint?: SyncCheckpoint;
+  readonly network?: Network;
   readonly imports?: (Type | DynamicModule)[];
 }
 
@@ -42,7 +43,7 @@ export class SourceApplication implements AsyncDisposable {
     const provided: Provider[] = [
       { provide: Database, useValue: database },
       { provide: FieldEncryption, useValue: new FieldEncryption(KeyRing.of([TEST_KEY])) },
-      { provide: NETWORK, useValue: new PolicyNetwork() },
+      { provide: NETWORK, useValue: options.network ?? new PolicyNetwork() },
       { provide: SOURCES_OPTIONS, useValue: { dataDir, limits: { ...DEFAULT_LIMITS, ...options.limits } } },
       ...(options.checkpoint ? [{ provide: SYNC_CHECKPOINT, useValue: options.checkpoint }] : []),
     ];

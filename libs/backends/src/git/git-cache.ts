@@ -1,7 +1,7 @@
 import { DataBackendsError } from '@lib/core';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { GitCacheUnavailableError } from './git.errors.js';
 import type { GitWorkspace } from './git-workspace.js';
 
@@ -73,6 +73,20 @@ export async function createGitCache(
 
 export async function removeGitCache(cache: GitCache): Promise<void> {
   await guard(() => rm(cache.directory, { recursive: true, force: true }));
+}
+
+/**
+ * Lets a reference name an object that is in the cache. Written as git writes one, by a rename; a process for it would
+ * cost more than many a sync.
+ */
+export async function writeReference(cache: GitCache, name: string, id: string): Promise<void> {
+  const path = join(cache.directory, name);
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.lock`;
+  await guard(async () => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, `${id}\n`, { mode: 0o600 });
+    await rename(temporary, path);
+  });
 }
 
 /** Bytes of the packs that are being received now. */

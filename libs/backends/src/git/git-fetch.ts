@@ -110,7 +110,18 @@ export class GitFetch {
     }
     const details = parseGitCommit(await objects.start(commit.id, MAX_COMMIT_BYTES));
     const tree = settings.subpath === null ? commit.id : await this.subtree(objects, commit.id, settings.subpath);
-    return new GitSnapshot({ url: url.href, context, cache, workspace, commit: commit.id, details, tree, objects });
+    const { subpath } = settings;
+    return new GitSnapshot({
+      url: url.href,
+      context,
+      cache,
+      workspace,
+      commit: commit.id,
+      details,
+      tree,
+      subpath,
+      objects,
+    });
   }
 
   private async subtree(objects: GitObjects, commit: string, subpath: string): Promise<string> {

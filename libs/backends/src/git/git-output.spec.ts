@@ -7,7 +7,7 @@ import { ByteReader } from './byte-reader.js';
 import { parseGitCommit } from './git-commit.js';
 import { HARDENED_CONFIG, renderGitConfig } from './git-config.js';
 import { checkGitVersion, findGit } from './git-program.js';
-import { parseGitTreeRow } from './git-tree.js';
+import { parseGitDiffRow, parseGitTreeRow } from './git-tree.js';
 
 /** A stream that gives the bytes in chunks of those sizes. */
 function chunked(bytes: Buffer, sizes: readonly number[]): Readable {
@@ -135,6 +135,30 @@ describe('parseGitTreeRow', () => {
     'refuses %j',
     (row) => {
       expect(parseGitTreeRow(Buffer.from(row))).toBeNull();
+    },
+  );
+});
+
+describe('parseGitDiffRow', () => {
+  const before = 'a'.repeat(40);
+  const after = 'b'.repeat(40);
+  const nothing = '0'.repeat(40);
+
+  it.each([
+    [`:000000 100644 ${nothing} ${after} A`, { change: 'created', kind: 'file', id: after }],
+    [`:100644 000000 ${before} ${nothing} D`, { change: 'deleted', kind: 'file', id: before }],
+    [`:100644 100755 ${before} ${after} M`, { change: 'updated', kind: 'file', id: after }],
+    [`:100644 120000 ${before} ${after} T`, { change: 'updated', kind: 'symlink', id: after }],
+    [`:160000 160000 ${before} ${after} M`, { change: 'updated', kind: 'submodule', id: after }],
+  ])('%s', (header, expected) => {
+    const parsed = parseGitDiffRow(Buffer.from(header), Buffer.from('a path'));
+    expect({ ...parsed, path: parsed?.path.toString() }).toEqual({ size: null, path: 'a path', ...expected });
+  });
+
+  it.each(['', 'x', `:100644 100644 ${before} ${after} R100`, `100644 100644 ${before} ${after} M`])(
+    'refuses %j',
+    (header) => {
+      expect(parseGitDiffRow(Buffer.from(header), Buffer.from('a path'))).toBeNull();
     },
   );
 });

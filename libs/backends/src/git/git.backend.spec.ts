@@ -1,4 +1,11 @@
-import { DEFAULT_LIMITS, type BackendContext, type Entry, type Limits, type Snapshot } from '@lib/core';
+import {
+  DEFAULT_LIMITS,
+  type BackendContext,
+  type Entry,
+  type EntryChange,
+  type Limits,
+  type Snapshot,
+} from '@lib/core';
 import { PolicyNetwork } from '@lib/network';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -471,16 +478,36 @@ describe('the git backend', () => {
       expect((await sync(url, context)).size).toBe(2);
     });
 
-    it('is new for the next sync when its mark of what is published is broken', async () => {
+    it('mends its mark of what is published when that is broken', async () => {
       const { repository, url } = await newRepository();
       await repository.commit({ a: '1' });
       const context = await newContext();
       await sync(url, context);
-      await writeFile(join(context.cacheDir, (await caches(context))[0]!, 'refs/data-backends/current'), 'zzz');
-      await repository.commit({ a: '2' });
-      await expect(sync(url, context)).rejects.toMatchObject({ code: 'GIT_OBJECT_CORRUPT' });
-      expect(await caches(context)).toEqual([]);
+      const mark = join(context.cacheDir, (await caches(context))[0]!, 'refs/data-backends/current');
+      await writeFile(mark, 'zzz');
+      const commit = await repository.commit({ a: '2' });
       expect((await sync(url, context)).get('a')?.toString()).toBe('2');
+      expect((await readFile(mark, 'utf8')).trim()).toBe(commit);
+    });
+
+    it('tells what differs from an earlier commit without listing the rest', async () => {
+      const { repository, url } = await newRepository();
+      const first = await repository.commit({ 'sub/same': '1', 'sub/changed': '1', 'sub/gone': '1', outside: '1' });
+      const context = await newContext();
+      const source = target(url, { subpath: 'sub' });
+      await (await backend.fetch(source, context))[Symbol.asyncDispose]();
+      await repository.commit({ 'sub/changed': '2', 'sub/gone': null, 'sub/new': { symlink: 'same' }, outside: '2' });
+
+      await using snapshot = await backend.fetch(source, context);
+      const differences: EntryChange[] = [];
+      for await (const difference of (await snapshot.changes!(first))!) differences.push(difference);
+      expect(differences.map(({ change, entry }) => [change, entry.path, entry.type, entry.target])).toEqual([
+        ['updated', 'changed', 'file', undefined],
+        ['deleted', 'gone', 'file', undefined],
+        ['created', 'new', 'symlink', 'same'],
+      ]);
+      expect(await snapshot.changes!('0'.repeat(40))).toBeNull();
+      expect(await snapshot.changes!('HEAD')).toBeNull();
     });
 
     it('is replaced when the URL changes, and when it has too many packs', async () => {

@@ -12,6 +12,13 @@ export interface EntryContent {
   readonly body: Readable;
 }
 
+/** One path that differs between two revisions of the remote. */
+export interface EntryChange {
+  readonly change: 'created' | 'updated' | 'deleted';
+  /** The entry as it is in the snapshot; of a deleted one, only the path counts. */
+  readonly entry: Entry;
+}
+
 /**
  * A backend's consistent view of the remote while one sync runs. Everything is lazy and streams: nothing
  * that grows with the source is held in memory.
@@ -23,6 +30,13 @@ export interface Snapshot extends AsyncDisposable {
   readonly details?: Readonly<Record<string, string | number | boolean | null>>;
   /** Every entry once, in any order. May be called again, and then yields the same entries. */
   list(): AsyncIterable<Entry>;
+  /**
+   * What differs between an earlier revision of the remote and this one, each path once, for backends that can tell
+   * without listing everything. Left out, or null when that revision is not known any more: everything is listed.
+   *
+   * @param since a `revision` that an earlier snapshot of the source had
+   */
+  changes?(since: string): Promise<AsyncIterable<EntryChange> | null>;
   /** The bodies of the given entries (`type: 'file'`), in any order, each at most once. */
   read(entries: AsyncIterable<Entry>): AsyncIterable<EntryContent>;
   /**

@@ -31,6 +31,7 @@ export interface DataSourceRow {
   readonly address_key: string | null;
   readonly listed_count: number;
   readonly file_count: number;
+  readonly total_bytes: number;
   readonly problem_count: number;
   readonly version: number;
   readonly created_at: Date;
@@ -63,6 +64,7 @@ const PLAIN_COLUMNS = [
   'address_key',
   'listed_count',
   'file_count',
+  'total_bytes',
   'problem_count',
   'version',
   'created_at',

@@ -1,3 +1,4 @@
+import type { Listing } from './listing.js';
 import type { SyncScope } from './sync-scope.js';
 import { fingerprintsComparable } from '../source/source-keys.js';
 
@@ -20,27 +21,34 @@ export interface ChangeCounts {
  * `sync_change`. Content is only reused from rows of the same source, and only where the backend says that
  * an equal fingerprint proves it: at the same path, or, for content-addressed backends, anywhere.
  */
-export async function planChanges(scope: SyncScope, deletions: boolean): Promise<ChangeCounts> {
+export async function planChanges(
+  scope: SyncScope,
+  { partial, incomplete }: Pick<Listing, 'partial' | 'incomplete'>,
+): Promise<ChangeCounts> {
   const { database, source, backend, syncId } = scope;
   const { schema } = database;
+  const published = partial
+    ? `SELECT file.* FROM "${schema}".sync_entry AS staged
+       JOIN "${schema}".data_file AS file ON file.source_id = $2 AND left(file.path, 500) = left(staged.path, 500)
+         AND file.path = staged.path AND file.to_revision IS NULL AND file.from_revision <= $3
+       WHERE staged.sync_id = $1`
+    : `SELECT * FROM "${schema}".data_file WHERE source_id = $2 AND to_revision IS NULL AND from_revision <= $3`;
   const comparable = fingerprintsComparable(backend, source.address_key, scope.addressKey);
   const known =
     comparable && backend.contentAddressed
       ? `SELECT DISTINCT ON (fingerprint) fingerprint, hash, size FROM "${schema}".data_file
-         WHERE source_id = $2 AND hash IS NOT NULL AND fingerprint IS NOT NULL`
+         WHERE source_id = $2 AND hash IS NOT NULL AND fingerprint IN (SELECT fingerprint FROM entry)`
       : `SELECT NULL::text AS fingerprint, NULL::bytea AS hash, NULL::bigint AS size WHERE false`;
   const unchangedFile = comparable ? 'entry.fingerprint = published.fingerprint' : 'false';
 
   await database.transaction(async () => {
-    // The planner knows nothing of freshly staged rows; on tables of this shape hash joins are right or nearly so.
-    await database.query('SET LOCAL enable_nestloop = off');
+    // The planner knows nothing of freshly staged rows. A few of them are looked up one by one; for a whole listing
+    // hash joins are right.
+    if (!partial) await database.query('SET LOCAL enable_nestloop = off');
     await database.query(
       `WITH entry AS (
-         SELECT * FROM "${schema}".sync_entry WHERE sync_id = $1 AND NOT ignored
-       ), published AS (
-         SELECT * FROM "${schema}".data_file
-         WHERE source_id = $2 AND to_revision IS NULL AND from_revision <= $3
-       ), known AS (${known}), change AS (
+         SELECT * FROM "${schema}".sync_entry WHERE sync_id = $1 AND NOT ignored AND NOT deleted
+       ), published AS (${published}), known AS (${known}), change AS (
          SELECT CASE WHEN published.path IS NULL THEN 'created' ELSE 'updated' END AS change,
                 entry.type = 'file' AND known.hash IS NULL AS needs_read,
                 entry.path, entry.type, coalesce(known.size, entry.size) AS size, known.hash,
@@ -64,7 +72,7 @@ export async function planChanges(scope: SyncScope, deletions: boolean): Promise
        SELECT $1, row_number() OVER (), change, needs_read, path, type, size, hash, previous_hash, fingerprint,
               target, last_modified
        FROM change`,
-      [syncId, source.id, source.revision, deletions],
+      [syncId, source.id, source.revision, !incomplete],
     );
   });
   const { rows } = await database.query<ChangeCounts>(

@@ -1,4 +1,11 @@
-import { checkRelativePath, ContractViolationError, ERROR_CATALOGUE, type Entry, type EntryProblem } from '@lib/core';
+import {
+  checkRelativePath,
+  ContractViolationError,
+  ERROR_CATALOGUE,
+  type Entry,
+  type EntryChange,
+  type EntryProblem,
+} from '@lib/core';
 import type { CopyTarget, CopyValue } from '@lib/database';
 import { checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
 import { ListingDigest } from './listing-digest.js';
@@ -6,7 +13,7 @@ import { shown } from './presentable-error.js';
 import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
 import { SyncLimitExceededError } from './sync.errors.js';
-import { watched } from './watched.js';
+import { settled, watched } from './watched.js';
 
 /** Listings up to this size never reach the database when nothing changed. */
 const HELD_ROWS = 20_000;
@@ -23,6 +30,7 @@ const SYNC_ENTRY: CopyTarget = {
     { name: 'target', type: 'text' },
     { name: 'last_modified', type: 'timestamptz' },
     { name: 'ignored', type: 'bool' },
+    { name: 'deleted', type: 'bool' },
     { name: 'problem', type: 'text' },
   ],
 };
@@ -33,7 +41,9 @@ export interface Listing {
   readonly remoteRevision: string;
   /** Whether the remote's own revision proves the listing. */
   readonly proven: boolean;
-  /** Entries before ignore rules. */
+  /** Only what differs from the published revision was listed. */
+  readonly partial: boolean;
+  /** Entries of the whole remote before ignore rules. */
   readonly listed: number;
   /** Some directory could not be listed: nothing may be deleted. */
   readonly incomplete: boolean;
@@ -47,15 +57,34 @@ export interface Listing {
 }
 
 /**
- * Reads the listing of a snapshot to its end: checks each entry, applies the ignore rules, and stages what was
- * listed. Memory stays bounded: up to 20,000 entries are held, so that a small unchanged source costs no
+ * Reads the listing of a snapshot to its end, or only what differs from the published revision where the backend can
+ * tell: checks each entry, applies the ignore rules, and stages what was listed. Memory stays bounded: up to 20,000 entries are held, so that a small unchanged source costs no
  * write; more go to the staging table as they come.
  */
 export async function readListing(scope: SyncScope): Promise<Listing> {
-  const reader = new ListingReader(scope);
-  const entries = watched(() => scope.snapshot.list(), scope, 'listing');
-  for await (const entry of entries) await reader.add(entry);
+  const changes = await changesSincePublished(scope);
+  if (changes) {
+    const reader = new ListingReader(scope, true);
+    for await (const { change, entry } of watched(() => changes, scope, 'listing what changed')) {
+      await reader.add(entry, change);
+    }
+    return reader.finish();
+  }
+  const reader = new ListingReader(scope, false);
+  for await (const entry of watched(() => scope.snapshot.list(), scope, 'listing')) await reader.add(entry, 'created');
   return reader.finish();
+}
+
+/**
+ * Only a published state that is exactly what the remote was can be built upon: the same configuration, and no file
+ * that could not be taken.
+ */
+async function changesSincePublished(scope: SyncScope): Promise<AsyncIterable<EntryChange> | null> {
+  const { source, snapshot, configurationKey } = scope;
+  const { remote_revision: since } = source;
+  const exact = source.revision > 0 && source.configuration_key === configurationKey && source.problem_count === 0;
+  if (!exact || since === null || snapshot.revision === null || !snapshot.changes) return null;
+  return settled(() => snapshot.changes!(since), scope, 'asking what changed');
 }
 
 class ListingReader {
@@ -70,14 +99,20 @@ class ListingReader {
   private incomplete = false;
   private conclusive = true;
 
-  constructor(private readonly scope: SyncScope) {
+  constructor(
+    private readonly scope: SyncScope,
+    private readonly partial: boolean,
+  ) {
+    if (partial) this.listed = scope.source.listed_count;
     this.digest = scope.snapshot.revision === null ? new ListingDigest() : null;
   }
 
-  async add(entry: Entry): Promise<void> {
+  async add(entry: Entry, change: EntryChange['change']): Promise<void> {
     const { backend, limits, source, ignoreRules } = this.scope;
+    const deleted = change === 'deleted';
     const problem = checkEntry(backend.name, entry) ?? this.sizeProblem(entry);
-    this.listed++;
+    if (change === 'created') this.listed++;
+    if (deleted) this.listed--;
     if (this.listed > limits.maxFiles) throw new SyncLimitExceededError(source.name, 'maxFiles', limits.maxFiles);
     this.digest?.add(entry);
     if (problem?.incomplete) this.incomplete = true;
@@ -85,7 +120,7 @@ class ListingReader {
     const unsafePath = problem !== null && checkRelativePath(entry.path) !== null;
     const path = unsafePath ? printablePath(entry.path) : entry.path;
     const ignored = !unsafePath && ignoreRules.ignores(path);
-    if (!ignored) this.notice(entry, path, problem);
+    if (!ignored && !deleted) this.notice(entry, path, problem);
 
     this.rows.push([
       this.scope.syncId,
@@ -96,6 +131,7 @@ class ListingReader {
       entry.target === undefined ? null : storableTarget(entry.target),
       storableTime(entry.lastModified),
       ignored,
+      deleted,
       problem?.code ?? null,
     ]);
     if (this.rows.length >= (this.staging ? ROWS_PER_COPY : HELD_ROWS)) await this.flush();
@@ -106,6 +142,7 @@ class ListingReader {
     return {
       remoteRevision: snapshot.revision ?? `${this.digest}`,
       proven: snapshot.revision !== null,
+      partial: this.partial,
       listed: this.listed,
       incomplete: this.incomplete,
       conclusive: this.conclusive && !this.incomplete,

@@ -1,5 +1,6 @@
 import type { CopyTarget } from '@lib/database';
 import type { SyncScope } from './sync-scope.js';
+import { SyncLimitExceededError } from './sync.errors.js';
 import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
 
 const ORDINALS_PER_STATEMENT = 20_000;
@@ -67,6 +68,7 @@ export class Publisher {
     const { database, source, lease, snapshot } = this.scope;
     const number = source.revision + 1;
     const fileCount = source.file_count + counts.created - counts.deleted;
+    const totalBytes = await this.totalBytes(number);
     const write = async (): Promise<void> => {
       await lease.fence();
       await database.query(
@@ -86,7 +88,7 @@ export class Publisher {
         ],
       );
       await this.writeProblems(number, remote.problems);
-      await this.updateSource(remote, { number, fileCount, result: 'changed' });
+      await this.updateSource(remote, { number, fileCount, totalBytes, result: 'changed' });
     };
     try {
       await database.transaction(write);
@@ -126,8 +128,33 @@ export class Publisher {
           [source.id, source.revision, remote.problemCount],
         );
       }
-      await this.updateSource(remote, { number: source.revision, fileCount: source.file_count, result: 'unchanged' });
+      await this.updateSource(remote, {
+        number: source.revision,
+        fileCount: source.file_count,
+        totalBytes: source.total_bytes,
+        result: 'unchanged',
+      });
     });
+  }
+
+  /**
+   * Bytes of all files of the revision that is about to be published, from what it adds and takes away.
+   *
+   * @throws SyncLimitExceededError
+   */
+  private async totalBytes(number: number): Promise<number> {
+    const { database, source, limits } = this.scope;
+    const file = `"${database.schema}".data_file WHERE source_id = $1`;
+    const { rows } = await database.query<{ added: number; removed: number }>(
+      `SELECT (SELECT coalesce(sum(size), 0)::bigint FROM ${file} AND from_revision = $2) AS added,
+              (SELECT coalesce(sum(size), 0)::bigint FROM ${file} AND to_revision = $2) AS removed`,
+      [source.id, number],
+    );
+    const total = source.total_bytes + rows[0]!.added - rows[0]!.removed;
+    if (total > limits.maxTotalBytes) {
+      throw new SyncLimitExceededError(source.name, 'maxTotalBytes', limits.maxTotalBytes);
+    }
+    return total;
   }
 
   private async insertUnread(first: number, last: number): Promise<{ created: number; updated: number }> {
@@ -180,13 +207,18 @@ export class Publisher {
 
   private async updateSource(
     remote: RemoteState,
-    { number, fileCount, result }: { number: number; fileCount: number; result: 'changed' | 'unchanged' },
+    {
+      number,
+      fileCount,
+      totalBytes,
+      result,
+    }: { number: number; fileCount: number; totalBytes: number; result: 'changed' | 'unchanged' },
   ): Promise<void> {
     const { database, source, lease } = this.scope;
     const { rowCount } = await database.query(
       `UPDATE "${database.schema}".data_source
        SET revision = $3, remote_revision = $4, configuration_key = $5, address_key = $6, listed_count = $7,
-           file_count = $8, problem_count = $9, last_result = $10, last_error = NULL, blocked_by = NULL,
+           file_count = $8, problem_count = $9, last_result = $10, total_bytes = $11, last_error = NULL, blocked_by = NULL,
            last_synced = now()
        WHERE id = $1 AND lease_token = $2`,
       [
@@ -200,6 +232,7 @@ export class Publisher {
         fileCount,
         remote.problemCount,
         result,
+        totalBytes,
       ],
     );
     if (rowCount === 0) throw lease.lost();

@@ -185,7 +185,7 @@ export class SyncService {
   private async stage(scope: SyncScope, listing: Listing): Promise<ChangeCounts> {
     await listing.stage();
     await refuseDuplicates(scope);
-    return planChanges(scope, !listing.incomplete);
+    return planChanges(scope, listing);
   }
 
   private async carryOut(scope: SyncScope, listing: Listing, counts: ChangeCounts): Promise<SyncResult> {
