@@ -58,7 +58,9 @@ afterEach(async () => {
 type Import = Type | DynamicModule | Promise<DynamicModule>;
 
 async function start(...imports: Import[]): Promise<TestingModule> {
-  const module = await Test.createTestingModule({ imports }).setLogger(new ConsoleLogger({ logLevels: ['fatal'] })).compile();
+  const module = await Test.createTestingModule({ imports })
+    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
+    .compile();
   started.push(module);
   return module.init();
 }
