@@ -111,7 +111,7 @@ export class PublishedPackage implements AsyncDisposable {
 }
 
 /** What a project that is compiled with strict types has in any case. */
-const TYPES = ['@types/node', '@types/pg'];
+const TYPES = ['@types/node'];
 
 /** A project in a directory of its own; it may be a copy of a sample. */
 export class Project implements AsyncDisposable {

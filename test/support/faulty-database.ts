@@ -1,4 +1,4 @@
-import { Database, type CopyTarget, type CopyValue, type Orm, type QueryResult } from '@lib/database';
+import { Database, type CopyTarget, type CopyValue, type Drizzle, type QueryResult } from '@lib/database';
 
 /**
  * How a statement fails: `before` it reaches the server, `after` it was carried out but its answer is lost, or
@@ -10,7 +10,6 @@ export type FaultKind = 'before' | 'after' | 'outage';
 export class FaultyDatabase extends Database {
   readonly kind: Database['kind'];
   readonly schema: string;
-  readonly orm: Orm;
   /** Statements since `fail()` or `mend()`. */
   statements = 0;
   private fault: { at: number; kind: FaultKind; error: () => Error } | undefined;
@@ -19,7 +18,6 @@ export class FaultyDatabase extends Database {
     super();
     this.kind = inner.kind;
     this.schema = inner.schema;
-    this.orm = inner.orm;
   }
 
   /** From now on the nth statement fails. */
@@ -32,6 +30,10 @@ export class FaultyDatabase extends Database {
   mend(): void {
     this.statements = 0;
     this.fault = undefined;
+  }
+
+  drizzle(): Promise<Drizzle> {
+    return this.inner.drizzle();
   }
 
   query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryResult<R>> {

@@ -48,6 +48,13 @@ const optionsSchema = z.strictObject({
   localRoots: z.array(z.string().min(1)).default([]),
   network: networkOptionsSchema.prefault({}),
   limits: limitsOptions.prefault({}),
+  worker: z
+    .union([
+      z.boolean(),
+      z.strictObject({ queues: z.array(z.string().min(1)).optional(), concurrency: positive.optional() }),
+    ])
+    .optional(),
+  scheduler: z.boolean().optional(),
 });
 
 /** What `DataBackendsModule.forRoot()` takes; everything may be left out. */
@@ -76,6 +83,10 @@ export interface DataBackendsOptions {
   readonly localRoots?: readonly string[];
   /** What sources may reach over the network. */
   readonly network?: z.input<typeof networkOptionsSchema>;
+  /** Whether this process runs jobs. Checked already, but without effect until there are jobs: syncs run when called. */
+  readonly worker?: boolean | { readonly queues?: readonly string[]; readonly concurrency?: number };
+  /** Whether this process fires schedules. Checked already, but without effect until there are jobs. */
+  readonly scheduler?: boolean;
   /** Bounds of every sync. */
   readonly limits?: z.input<typeof limitsOptions>;
 }

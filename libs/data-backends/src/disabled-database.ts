@@ -1,5 +1,5 @@
 import { DataBackendsError } from '@lib/core';
-import { Database, type Orm } from '@lib/database';
+import { Database } from '@lib/database';
 
 /** Something needs the database that the application switched off. */
 export class DatabaseDisabledError extends DataBackendsError {
@@ -17,8 +17,8 @@ export class DisabledDatabase extends Database {
   readonly kind = 'pglite';
   readonly schema = '';
 
-  get orm(): Orm {
-    throw new DatabaseDisabledError();
+  drizzle(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
   }
 
   query(): Promise<never> {

@@ -110,6 +110,7 @@ export {
   type CopyValue,
   Database,
   DatabaseQueryError,
+  type Drizzle,
   type Orm,
   type QueryResult,
 } from '@lib/database';

@@ -1,4 +1,4 @@
-import { DataSourcesService } from '@lib/sources';
+import { DataSourcesService, SyncJobsService } from '@lib/sources';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ResolvedOptions } from './data-backends.options.js';
 import { RESOLVED_OPTIONS } from './infrastructure.module.js';
@@ -9,9 +9,12 @@ export class StartRecovery implements OnApplicationBootstrap {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly sources: DataSourcesService,
+    private readonly jobs: SyncJobsService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.options.database) await this.sources.recover();
+    if (!this.options.database) return;
+    await this.sources.recover();
+    await this.jobs.recover();
   }
 }

@@ -1,7 +1,14 @@
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+import type { Tables } from './schema/tables.js';
 
-/** Drizzle on this database; the tables come from `defineTables(database.schema)`. */
+/** Drizzle's query builder on this database. */
 export type Orm = PgRemoteDatabase<Record<string, never>>;
+
+/** Typed queries: the builder, and our tables as it knows them. */
+export interface Drizzle {
+  readonly orm: Orm;
+  readonly tables: Tables;
+}
 
 /** A PostgreSQL type that binary COPY can write; see `CopyValue` for what each takes. */
 export type CopyType = 'uuid' | 'text' | 'bytea' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'jsonb';
@@ -33,8 +40,11 @@ export abstract class Database {
   abstract readonly kind: 'postgres' | 'pglite';
   /** Name of our schema, a checked identifier. SQL says `${database.schema}.table`. */
   abstract readonly schema: string;
-  /** Drizzle's query builder. Its statements follow `transaction()` as `query()` does; its own `transaction` does not exist. */
-  abstract readonly orm: Orm;
+  /**
+   * Drizzle, loaded when it is first asked for. Its statements follow `transaction()` as `query()` does; its own
+   * `transaction` does not exist.
+   */
+  abstract drizzle(): Promise<Drizzle>;
 
   /** One statement with bound values. */
   abstract query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryResult<R>>;

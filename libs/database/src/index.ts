@@ -10,5 +10,5 @@ export * from './encryption/encryption.errors.js';
 export * from './encryption/field-encryption.js';
 export * from './encryption/key-ring.js';
 export * from './encryption/open-field-encryption.js';
-export * from './schema/tables.js';
+export type { Tables } from './schema/tables.js';
 export { checkSchemaName, quoteIdentifier } from './identifiers.js';

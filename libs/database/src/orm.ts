@@ -2,7 +2,8 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { PgRemoteDatabase, PgRemoteSession, type RemoteCallback } from 'drizzle-orm/pg-proxy';
 import type { RowMode } from './connection/session.js';
-import type { Orm } from './database.js';
+import type { Drizzle, Orm } from './database.js';
+import { defineTables } from './schema/tables.js';
 
 type RunStatement = (text: string, values: readonly unknown[], rowMode: RowMode) => Promise<{ rows: unknown[] }>;
 
@@ -23,7 +24,11 @@ class TransparentSession extends PgRemoteSession<Record<string, never>, Record<s
 }
 
 /** Drizzle whose statements all go through `run`, and so through the transaction of its context. */
-export function createOrm(run: RunStatement): Orm {
+export function createDrizzle(schema: string, run: RunStatement): Drizzle {
+  return { orm: createOrm(run), tables: defineTables(schema) };
+}
+
+function createOrm(run: RunStatement): Orm {
   const callback: RemoteCallback = (text, values, method) => run(text, values, method === 'all' ? 'array' : 'object');
   const dialect = new PgDialect();
   // The class says that its constructor is internal; `drizzle()` does the same with its own session.

@@ -4,14 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BinaryCopy, Lease, RowMode, Session, StatementResult } from './connection/session.js';
 import { TransactionScope } from './connection/transaction-scope.js';
 import { encodeCopy } from './copy/copy-encoder.js';
-import { Database, type CopyTarget, type CopyValue, type Orm, type QueryResult } from './database.js';
+import { Database, type CopyTarget, type CopyValue, type Drizzle, type QueryResult } from './database.js';
 import {
   DatabaseClosedError,
   DatabaseQueryError,
   DatabaseUnavailableError,
   NestedTransactionError,
 } from './errors/database.errors.js';
-import { createOrm } from './orm.js';
 import { advisoryLockKey, channelName, checkSchemaName, quoteIdentifier } from './identifiers.js';
 
 const MAX_RETRIES = 3;
@@ -27,7 +26,7 @@ function isRetryable(error: unknown): boolean {
 /** Everything the two kinds of database have in common: all but connections, locks and notifications. */
 export abstract class SqlDatabase extends Database {
   readonly schema: string;
-  readonly orm: Orm;
+  #drizzle: Promise<Drizzle> | undefined;
   readonly #scopes = new AsyncLocalStorage<TransactionScope | undefined>();
   readonly #heldLocks = new AsyncLocalStorage<ReadonlySet<string>>();
   #closing: Promise<void> | undefined;
@@ -35,7 +34,6 @@ export abstract class SqlDatabase extends Database {
   protected constructor(schema: string) {
     super();
     this.schema = checkSchemaName(schema);
-    this.orm = createOrm((text, values, rowMode) => this.#statement(text, values, rowMode));
   }
 
   /** Takes a connection, waiting for one if need be. */
@@ -49,6 +47,13 @@ export abstract class SqlDatabase extends Database {
   async query<R = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<QueryResult<R>> {
     const { rows, rowCount } = await this.#statement(text, values, 'object');
     return { rows: rows as R[], rowCount };
+  }
+
+  drizzle(): Promise<Drizzle> {
+    // Loading it takes as long as the rest of this library: who does not use it should not wait for it.
+    return (this.#drizzle ??= import('./orm.js').then(({ createDrizzle }) =>
+      createDrizzle(this.schema, (text, values, rowMode) => this.#statement(text, values, rowMode)),
+    ));
   }
 
   /** Several statements in one text, without values. */

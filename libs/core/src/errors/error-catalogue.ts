@@ -110,6 +110,7 @@ export const ERROR_CATALOGUE = {
   FILE_TOO_LARGE_TO_PARSE: describe(422, 'never', 'The data file is too large for this operation'),
   REVISION_NOT_FOUND: describe(404, 'never', 'There is no such revision'),
   CONFIG_PARSE_ERROR: describe(422, 'never', 'The data file cannot be parsed'),
+  JOB_WORKER_LOST: describe(500, 'later', 'The process that ran the job ended'),
   JOB_NOT_FOUND: describe(404, 'never', 'There is no such job'),
   BLOB_TOO_LARGE: describe(422, 'never', 'The file is larger than the limit'),
   SCHEDULE_INVALID: describe(400, 'never', 'The schedule is not valid'),

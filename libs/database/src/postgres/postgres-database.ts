@@ -141,8 +141,9 @@ export class PostgresDatabase extends SqlDatabase {
 
   protected async disconnect(): Promise<void> {
     await this.#listener.close();
+    // A pool of ours keeps the listener: a client that is still ending may report that the server went away.
     if (this.ownsPool) await this.#pool.end();
-    this.#pool.off('error', ignore);
+    else this.#pool.off('error', ignore);
   }
 
   #createClient(): Client {

@@ -34,8 +34,10 @@ describeOnEachDatabase('drizzle', (open) => {
 
   it('reads and writes typed rows, and follows the transaction of its context', async () => {
     const database = await open();
-    const { dataSource, content } = defineTables(database.schema);
-    const { orm } = database;
+    const {
+      orm,
+      tables: { dataSource, content },
+    } = await database.drizzle();
     const id = randomUUID();
     const time = new Date('2026-01-02T03:04:05.678Z');
     await database.transaction(async () => {
@@ -87,9 +89,12 @@ describeOnEachDatabase('drizzle', (open) => {
 
   it('throws the errors of the database, without SQL', async () => {
     const database = await open();
-    const { setting } = defineTables(database.schema);
-    await database.orm.insert(setting).values({ name: 'a', value: 1 });
-    await expect(database.orm.insert(setting).values({ name: 'a', value: 1 })).rejects.toMatchObject({
+    const {
+      orm,
+      tables: { setting },
+    } = await database.drizzle();
+    await orm.insert(setting).values({ name: 'a', value: 1 });
+    await expect(orm.insert(setting).values({ name: 'a', value: 1 })).rejects.toMatchObject({
       name: 'DatabaseQueryError',
       code: '23505',
     });

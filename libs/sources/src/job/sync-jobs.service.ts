@@ -7,11 +7,16 @@ import { DataSourcesService } from '../source/data-sources.service.js';
 import { SourceDisabledError } from '../source/source.errors.js';
 import { SyncInProgressError } from '../sync/sync.errors.js';
 import type { SyncOptions } from '../sync/sync.service.js';
-import { JobNotFoundError } from './job.errors.js';
+import { JobNotFoundError, JobWorkerLostError } from './job.errors.js';
 import type { SyncJob } from './sync-job.js';
 
 const OBJECT_TYPE = 'data-source';
 const COLUMNS = 'id, name, object_id AS "objectId", status, created, started, completed, error, result';
+
+/** A minute without anybody holding the lease of its source: the time that a lease takes to expire, and to be taken. */
+const LEFT_BEHIND = `job.id = $1 AND job.started < now() - interval '1 minute' AND NOT EXISTS (
+  SELECT FROM %schema.data_source AS source WHERE source.id = job.object_id AND source.lease_token IS NOT NULL
+    AND (source.lease_expires_at IS NULL OR source.lease_expires_at > now()))`;
 
 /**
  * Runs a sync in the caller's time and keeps a record of it. The record has the shape of a job, so that who
@@ -59,13 +64,32 @@ export class SyncJobsService {
     }
   }
 
-  /** @throws JobNotFoundError */
+  /**
+   * A job that its process left behind is ended by whoever looks at it.
+   *
+   * @throws JobNotFoundError
+   */
   async get(id: string): Promise<SyncJob> {
+    if (isUuid(id)) await this.endLost(LEFT_BEHIND, [id]);
     const { rows } = isUuid(id)
       ? await this.database.query<SyncJob>(`SELECT ${COLUMNS} FROM ${this.table} WHERE id = $1`, [id])
       : { rows: [] };
     if (!rows[0]) throw new JobNotFoundError(id);
     return rows[0];
+  }
+
+  /** On the embedded database no other process can be at work: what runs at the start was left behind. @internal */
+  async recover(): Promise<void> {
+    if (this.database.kind === 'pglite') await this.endLost('true', []);
+  }
+
+  private async endLost(condition: string, values: readonly unknown[]): Promise<void> {
+    const { code, message } = new JobWorkerLostError();
+    await this.database.query(
+      `UPDATE ${this.table} AS job SET status = 'errored', completed = now(), error = $${values.length + 1}
+       WHERE job.status = 'running' AND ${condition.replace('%schema', `"${this.database.schema}"`)}`,
+      [...values, JSON.stringify({ code, message })],
+    );
   }
 
   private async end(
