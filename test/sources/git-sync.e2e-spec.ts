@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BUILT_IN_PLUGINS } from '@lib/backends';
 import { PolicyNetwork } from '@lib/network';
 import fc from 'fast-check';
@@ -237,7 +234,7 @@ function apply(present: Record<string, string>, changes: readonly TestChange[]) 
       if (names.has(path)) drop(path);
       continue;
     }
-    for (const name of [...names]) {
+    for (const name of names) {
       if (name.startsWith(`${path}/`) || path.startsWith(`${name}/`)) drop(name);
     }
     names.add(path);
