@@ -74,11 +74,16 @@ class ChunkCutter {
 }
 
 class LargeContentWriter {
-  readonly blobId = uuid();
+  private id?: string;
   private waiting: Buffer[] = [];
   private position = 0;
 
   constructor(private readonly database: Database) {}
+
+  /** Made for large content only: small files come by the thousands. */
+  get blobId(): string {
+    return (this.id ??= uuid());
+  }
 
   get started(): boolean {
     return this.position > 0 || this.waiting.length > 0;

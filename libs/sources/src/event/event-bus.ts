@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import eventemitter2 from 'eventemitter2';
 
 /** The part of EventEmitter2 that is used here; the application's own may be of another copy of that package. */
-type Emitter = Pick<eventemitter2.EventEmitter2, 'emit' | 'on' | 'off'>;
+type Emitter = Pick<eventemitter2.EventEmitter2, 'emit' | 'on' | 'off' | 'hasListeners'>;
 
 /**
  * Sends events through the application's own `EventEmitter2`, so that its `@OnEvent()` handlers hear them, or
@@ -19,6 +19,11 @@ export class EventBus {
   /** The emitter in use: to listen without `@OnEvent()`. */
   get events(): Emitter {
     return (this.emitter ??= this.findEmitter() ?? new eventemitter2.EventEmitter2());
+  }
+
+  /** Whether anybody would hear an event: what goes with it need not be looked up otherwise. */
+  hasListeners(name: string): boolean {
+    return Boolean(this.events.hasListeners(name));
   }
 
   /** Tells listeners. A listener that throws is logged; what happened has happened. */

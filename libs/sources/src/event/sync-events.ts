@@ -31,6 +31,7 @@ export class SyncEvents {
 
   /** Never throws: what was published stays so, whether or not it could be told. */
   async after(source: DataSourceRow, result: SyncResult): Promise<void> {
+    if (!this.bus.hasListeners(POST_SYNC)) return;
     try {
       this.bus.emit(POST_SYNC, await this.success(source, result));
     } catch (error) {

@@ -28,10 +28,8 @@ export async function planChanges(
   const { database, source, backend, syncId } = scope;
   const { schema } = database;
   const published = partial
-    ? `SELECT file.* FROM "${schema}".sync_entry AS staged
-       JOIN "${schema}".data_file AS file ON file.source_id = $2 AND left(file.path, 500) = left(staged.path, 500)
-         AND file.path = staged.path AND file.to_revision IS NULL AND file.from_revision <= $3
-       WHERE staged.sync_id = $1`
+    ? `SELECT file.* FROM "${schema}".sync_entry AS staged JOIN "${schema}".data_file AS file ON file.path = staged.path
+       WHERE staged.sync_id = $1 AND file.source_id = $2 AND file.to_revision IS NULL AND file.from_revision <= $3`
     : `SELECT * FROM "${schema}".data_file WHERE source_id = $2 AND to_revision IS NULL AND from_revision <= $3`;
   const comparable = fingerprintsComparable(backend, source.address_key, scope.addressKey);
   const known =
@@ -42,9 +40,8 @@ export async function planChanges(
   const unchangedFile = comparable ? 'entry.fingerprint = published.fingerprint' : 'false';
 
   await database.transaction(async () => {
-    // The planner knows nothing of freshly staged rows. A few of them are looked up one by one; for a whole listing
-    // hash joins are right.
-    if (!partial) await database.query('SET LOCAL enable_nestloop = off');
+    // The planner knows nothing of freshly staged rows, takes them for a handful, and would compare each with each.
+    await database.query('SET LOCAL enable_nestloop = off');
     await database.query(
       `WITH entry AS (
          SELECT * FROM "${schema}".sync_entry WHERE sync_id = $1 AND NOT ignored AND NOT deleted

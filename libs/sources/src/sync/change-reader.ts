@@ -8,9 +8,11 @@ import type { SyncScope } from './sync-scope.js';
 import { BodyMismatchError, SyncLimitExceededError } from './sync.errors.js';
 import { discardBody, watched, watchedBody } from './watched.js';
 
-const ROWS_PER_PAGE = 1_000;
+const ROWS_PER_PAGE = 5_000;
 const BATCH_FILES = 2_000;
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/** Batches on their way to the database while the next one is read: a server takes two on two connections. */
+const WRITES_AT_ONCE = 2;
 
 /** What came of reading the changed files. */
 export interface ReadSummary {
@@ -42,7 +44,8 @@ class ChangeReader {
   private readonly pending = new Map<string, PendingFile>();
   private batch: ReadFile[] = [];
   private batchBytes = 0;
-  private writing: Promise<void> = Promise.resolve();
+  /** Batches on their way; one that failed stays, so that whoever waits next hears of it. */
+  private readonly writing = new Set<Promise<void>>();
   private readonly problems: RevisionProblem[] = [];
   private problemCount = 0;
   private retryable = false;
@@ -74,10 +77,10 @@ class ChangeReader {
         throw new ContractViolationError(backend.name, `it yielded ${this.done} of ${this.toRead} bodies`);
       }
       await this.flush();
-      await this.writing;
+      await Promise.all(this.writing);
     } finally {
       // A write still on its way must not outlive the sync, whatever ended it.
-      await this.writing.catch(() => undefined);
+      await Promise.allSettled(this.writing);
     }
     const { created, updated, problems, problemCount, retryable } = this;
     return { created, updated, problems, problemCount, retryable };
@@ -152,16 +155,20 @@ class ChangeReader {
     }
   }
 
-  /** Hands the batch to the writer and goes on reading; at most one batch is on its way. */
+  /** Hands the batch to the writer and goes on reading. */
   private async flush(): Promise<void> {
-    await this.writing;
+    while (this.writing.size >= WRITES_AT_ONCE) await Promise.race(this.writing);
     if (this.batch.length === 0) return;
     const batch = this.batch;
     this.batch = [];
     this.batchBytes = 0;
-    this.writing = this.writer.write(batch).then(() => this.scope.checkpoint('stored'));
-    // Seen by the next flush; without a handler until then it would count as unhandled.
-    this.writing.catch(() => undefined);
+    const write = this.writer.write(batch).then(() => this.scope.checkpoint('stored'));
+    this.writing.add(write);
+    // Heard of by the next to wait; without a handler until then a failure would count as unhandled.
+    write.then(
+      () => this.writing.delete(write),
+      () => undefined,
+    );
   }
 }
 

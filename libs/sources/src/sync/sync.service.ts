@@ -16,6 +16,7 @@ import { describePlan } from './plan-report.js';
 import { Publisher, type RemoteState } from './publisher.js';
 import { useSnapshot } from './snapshot-use.js';
 import { SYNC_CHECKPOINT, type SyncCheckpoint, type SyncStep } from './sync-checkpoint.js';
+import { refreshStatistics } from './statistics.js';
 import { type Ending, failedEnding, type LockedSource, SyncLock } from './sync-lock.js';
 import { KEPT_PROBLEMS, type SyncPlan, type SyncResult } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
@@ -214,7 +215,7 @@ export class SyncService {
     let revision = scope.source.revision;
     if (nothingChanged && revision > 0) await publisher.confirmUnchanged(remote);
     else revision = await publisher.publish(remote, changes);
-    await this.afterPublishing(scope);
+    await this.afterPublishing(scope, changes.created + changes.updated + changes.deleted);
     return {
       outcome: nothingChanged && revision === scope.source.revision ? 'unchanged' : 'changed',
       revision,
@@ -224,13 +225,14 @@ export class SyncService {
     };
   }
 
-  private async afterPublishing(scope: SyncScope): Promise<void> {
+  private async afterPublishing(scope: SyncScope, changes: number): Promise<void> {
     const { snapshot, context, source } = scope;
     try {
       await scope.checkpoint('published');
       await settled(() => snapshot.published?.(), scope, 'told of the publishing');
+      await refreshStatistics(scope.database, changes);
     } catch (error) {
-      // What is published stays so; at worst the next sync transfers more than it had to.
+      // What is published stays so; at worst the next sync takes longer than it had to.
       context.logger.warn(`After publishing "${source.name}": ${toDataBackendsError(error).message}`);
     }
   }
