@@ -152,6 +152,52 @@ describeOnEachDatabase(
       await expectFailure({ read: bodies(body) }, 'SYNC_BODY_MISMATCH', message);
     });
 
+    describe('that tells what changed', () => {
+      beforeEach(async () => {
+        remote.set(OLD);
+        remote.revision = 'first';
+        await application.sources.sync(source.id);
+        remote.set(NEW);
+        remote.revision = 'second';
+      });
+
+      const updated = (path: string) => ({ change: 'updated', entry: remote.entry(path) });
+
+      it.each<[string, () => unknown, string]>([
+        ['nothing that can be iterated', async () => 7, 'PLUGIN_CONTRACT_VIOLATION'],
+        ['null for a change', async () => listing(null)(), 'PLUGIN_CONTRACT_VIOLATION'],
+        ['a change of no kind', async () => listing({ entry: entry({}) })(), 'PLUGIN_CONTRACT_VIOLATION'],
+        ['a change of no entry', async () => listing({ change: 'created' })(), 'PLUGIN_CONTRACT_VIOLATION'],
+        ['a path twice', async () => listing(updated('a'), updated('a'))(), 'PLUGIN_CONTRACT_VIOLATION'],
+        ['an error at once', broken(() => 'x'), 'BACKEND_FAILED'],
+        ['an error', () => Promise.reject(new Error('x')), 'BACKEND_FAILED'],
+        ['an error later', async () => failing('x'), 'BACKEND_FAILED'],
+        ['nothing for ever', () => never, 'PLUGIN_TIMEOUT'],
+      ])('by %s fails by name', async (_, changes, code) => {
+        await expectFailure({ changes }, code);
+      });
+
+      it('by null is asked for everything', async () => {
+        remote.replace = { changes: () => null };
+        expect(await application.sources.sync(source.id)).toMatchObject({ outcome: 'changed', created: 1, updated: 2 });
+        expect(await application.contents(source.id)).toEqual(NEW);
+      });
+
+      it('is asked only for what it told', async () => {
+        const since: string[] = [];
+        remote.replace = {
+          changes: async (revision) => {
+            since.push(revision);
+            return listing(updated('a'), { change: 'deleted', entry: remote.entry('b') })();
+          },
+          list: broken(() => new Error('must not be listed')),
+        };
+        expect(await application.sources.sync(source.id)).toMatchObject({ created: 0, updated: 1, deleted: 1 });
+        expect(since).toEqual(['first']);
+        expect(await application.contents(source.id)).toEqual({ a: NEW.a });
+      });
+    });
+
     it('that is asked for a revision and gives something else is taken not to have one', async () => {
       for (const answer of [7, {}, undefined, '', 'a\0b']) {
         remote.replace = { revision: async () => answer };

@@ -6,6 +6,7 @@ import {
   type BackendTarget,
   DataBackend,
   type Entry,
+  type EntryChange,
   type EntryContent,
   Plugin,
   secret,
@@ -22,6 +23,7 @@ export interface Replacements {
   revision?: (target: BackendTarget, context: BackendContext) => unknown;
   fetch?: (target: BackendTarget, context: BackendContext) => unknown;
   list?: () => unknown;
+  changes?: (since: string) => unknown;
   read?: (entries: AsyncIterable<Entry>) => unknown;
   dispose?: () => unknown;
   published?: () => unknown;
@@ -79,6 +81,11 @@ class ScriptedSnapshot implements Snapshot {
 
   list(): AsyncIterable<Entry> {
     return (this.remote.replace.list?.() ?? this.listFiles()) as AsyncIterable<Entry>;
+  }
+
+  changes(since: string): Promise<AsyncIterable<EntryChange> | null> {
+    return (this.remote.replace.changes?.(since) ??
+      Promise.resolve(null)) as Promise<AsyncIterable<EntryChange> | null>;
   }
 
   read(entries: AsyncIterable<Entry>): AsyncIterable<EntryContent> {

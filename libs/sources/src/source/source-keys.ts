@@ -22,20 +22,22 @@ export function configurationKey(
   });
 }
 
-/** `<backend>@<version>:<digest of where it reads>`: fingerprints are only comparable while it stays the same. */
+/** `<backend>@<version>:<digest of where it reads>`: what reads, and where. */
 export function addressKey(backend: DataBackendEntry, { url, parameters }: ShapingConfiguration): string {
   return `${readerOf(backend)}:${digestOf({ url, parameters })}`;
 }
 
-/** The code that reads: fingerprints that identify content stay comparable while this stays the same. */
+/** The code that reads. */
 function readerOf(backend: DataBackendEntry): string {
   return `${backend.name}@${backend.version}`;
 }
 
-/** Whether fingerprints kept under `previous` still tell something about what is listed now. */
-export function fingerprintsComparable(backend: DataBackendEntry, previous: string | null, current: string): boolean {
-  if (previous === null) return false;
-  return backend.contentAddressed ? previous.startsWith(`${readerOf(backend)}:`) : previous === current;
+/**
+ * What fingerprints are kept under: they only tell something about others of the same reader, and, where they do not
+ * identify content, of the same address.
+ */
+export function fingerprintScope(backend: DataBackendEntry, address: string): string {
+  return digestOf(backend.contentAddressed ? readerOf(backend) : address).slice(0, 16);
 }
 
 /** Names what a sync would do: it changes when the source, the base, the listing or the configuration does. */

@@ -1,6 +1,5 @@
 import type { Listing } from './listing.js';
 import type { SyncScope } from './sync-scope.js';
-import { fingerprintsComparable } from '../source/source-keys.js';
 
 /** What a change does to one path. */
 export type ChangeKind = 'created' | 'updated' | 'deleted';
@@ -19,7 +18,8 @@ export interface ChangeCounts {
 /**
  * Lets PostgreSQL compare the staged listing with the published files, and keeps the difference in
  * `sync_change`. Content is only reused from rows of the same source, and only where the backend says that
- * an equal fingerprint proves it: at the same path, or, for content-addressed backends, anywhere.
+ * an equal fingerprint proves it: at the same path, or, for content-addressed backends, anywhere. Fingerprints are
+ * kept with their scope (`fingerprintScope`), so that those of another place, or another reader, never match.
  */
 export async function planChanges(
   scope: SyncScope,
@@ -31,13 +31,10 @@ export async function planChanges(
     ? `SELECT file.* FROM "${schema}".sync_entry AS staged JOIN "${schema}".data_file AS file ON file.path = staged.path
        WHERE staged.sync_id = $1 AND file.source_id = $2 AND file.to_revision IS NULL AND file.from_revision <= $3`
     : `SELECT * FROM "${schema}".data_file WHERE source_id = $2 AND to_revision IS NULL AND from_revision <= $3`;
-  const comparable = fingerprintsComparable(backend, source.address_key, scope.addressKey);
-  const known =
-    comparable && backend.contentAddressed
-      ? `SELECT DISTINCT ON (fingerprint) fingerprint, hash, size FROM "${schema}".data_file
-         WHERE source_id = $2 AND hash IS NOT NULL AND fingerprint IN (SELECT fingerprint FROM entry)`
-      : `SELECT NULL::text AS fingerprint, NULL::bytea AS hash, NULL::bigint AS size WHERE false`;
-  const unchangedFile = comparable ? 'entry.fingerprint = published.fingerprint' : 'false';
+  const known = backend.contentAddressed
+    ? `SELECT DISTINCT ON (fingerprint) fingerprint, hash, size FROM "${schema}".data_file
+       WHERE source_id = $2 AND hash IS NOT NULL AND fingerprint IN (SELECT fingerprint FROM entry)`
+    : `SELECT NULL::text AS fingerprint, NULL::bytea AS hash, NULL::bigint AS size WHERE false`;
 
   await database.transaction(async () => {
     // The planner knows nothing of freshly staged rows, takes them for a handful, and would compare each with each.
@@ -55,7 +52,8 @@ export async function planChanges(
          LEFT JOIN known ON known.fingerprint = entry.fingerprint AND entry.type = 'file'
          WHERE entry.problem IS NULL AND CASE
            WHEN published.path IS NULL OR published.type <> entry.type THEN true
-           WHEN entry.type = 'file' THEN (${unchangedFile}) IS NOT TRUE AND known.hash IS DISTINCT FROM published.hash
+           WHEN entry.type = 'file' THEN (entry.fingerprint = published.fingerprint) IS NOT TRUE
+                                        AND known.hash IS DISTINCT FROM published.hash
            ELSE entry.target IS DISTINCT FROM published.target
          END
          UNION ALL

@@ -88,7 +88,7 @@ class ChangeReader {
 
   /** The entries to read, page by page as the backend asks for them. */
   private async *request(): AsyncGenerator<Entry> {
-    const { database, syncId } = this.scope;
+    const { database, syncId, fingerprintScope } = this.scope;
     for (let last = 0; ;) {
       const { rows } = await database.query<PendingFile & { ordinal: number }>(
         `SELECT ordinal, path, size, fingerprint, last_modified, previous_hash, change = 'created' AS created
@@ -101,7 +101,7 @@ class ChangeReader {
         yield {
           path: row.path,
           size: row.size,
-          fingerprint: row.fingerprint,
+          fingerprint: row.fingerprint?.slice(fingerprintScope.length + 1) ?? null,
           type: 'file',
           ...(row.last_modified && { lastModified: row.last_modified }),
         };

@@ -2,6 +2,8 @@
 export interface DeletionGuardInput {
   /** Entries in the new listing. */
   readonly listed: number;
+  /** Some directory could not be listed: then nothing is deleted. */
+  readonly incomplete: boolean;
   /** Entries in the listing of the published revision. */
   readonly previouslyListed: number;
   /** Whether anything is published. */
@@ -20,8 +22,8 @@ export interface DeletionGuardInput {
  * rules, and only compared while the address is the same.
  */
 export function isHeld(input: DeletionGuardInput): boolean {
-  const { listed, previouslyListed, published, proven, sameAddress, guard } = input;
-  if (guard === null || !published || !sameAddress || previouslyListed === 0) return false;
+  const { listed, incomplete, previouslyListed, published, proven, sameAddress, guard } = input;
+  if (guard === null || incomplete || !published || !sameAddress || previouslyListed === 0) return false;
   if (listed === 0) return true;
   if (proven) return false;
   return listed * 100 < previouslyListed * (100 - guard);

@@ -1,5 +1,13 @@
-import { checkRelativePath, ContractViolationError, type Entry, type EntryProblem, isErrorCode } from '@lib/core';
+import {
+  checkRelativePath,
+  ContractViolationError,
+  type Entry,
+  type EntryChange,
+  type EntryProblem,
+  isErrorCode,
+} from '@lib/core';
 
+const CHANGES = new Set(['created', 'updated', 'deleted']);
 const TYPES = new Set(['file', 'symlink', 'submodule']);
 const MAX_FINGERPRINT_CHARACTERS = 1_024;
 const MAX_TARGET_CHARACTERS = 4_096;
@@ -14,6 +22,13 @@ export function checkEntry(backend: string, entry: Entry): EntryProblem | null {
   const violation = violationOf(entry);
   if (violation) throw new ContractViolationError(backend, violation);
   return entry.problem ?? checkRelativePath(entry.path) ?? null;
+}
+
+/** @throws ContractViolationError when the item is no change; its entry is checked apart */
+export function checkChange(backend: string, item: EntryChange): void {
+  if (typeof item !== 'object' || item === null || !CHANGES.has(item.change)) {
+    throw new ContractViolationError(backend, 'it told a change that is neither created, updated nor deleted');
+  }
 }
 
 function violationOf(entry: Entry): string | null {

@@ -7,7 +7,7 @@ import {
   type EntryProblem,
 } from '@lib/core';
 import type { CopyTarget, CopyValue } from '@lib/database';
-import { checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
+import { checkChange, checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
 import { ListingDigest } from './listing-digest.js';
 import { shown } from './presentable-error.js';
 import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
@@ -65,8 +65,9 @@ export async function readListing(scope: SyncScope): Promise<Listing> {
   const changes = await changesSincePublished(scope);
   if (changes) {
     const reader = new ListingReader(scope, true);
-    for await (const { change, entry } of watched(() => changes, scope, 'listing what changed')) {
-      await reader.add(entry, change);
+    for await (const item of watched(() => changes, scope, 'listing what changed')) {
+      checkChange(scope.backend.name, item);
+      await reader.add(item.entry, item.change);
     }
     return reader.finish();
   }
@@ -115,11 +116,10 @@ class ListingReader {
     if (deleted) this.listed--;
     if (this.listed > limits.maxFiles) throw new SyncLimitExceededError(source.name, 'maxFiles', limits.maxFiles);
     this.digest?.add(entry);
-    if (problem?.incomplete) this.incomplete = true;
-
     const unsafePath = problem !== null && checkRelativePath(entry.path) !== null;
     const path = unsafePath ? printablePath(entry.path) : entry.path;
-    const ignored = !unsafePath && ignoreRules.ignores(path);
+    // What is incomplete is a directory.
+    const ignored = !unsafePath && ignoreRules.ignores(path, problem?.incomplete);
     if (!ignored && !deleted) this.notice(entry, path, problem);
 
     this.rows.push([
@@ -127,7 +127,7 @@ class ListingReader {
       path,
       entry.type,
       entry.type === 'file' ? entry.size : null,
-      entry.fingerprint,
+      entry.fingerprint === null ? null : `${this.scope.fingerprintScope}:${entry.fingerprint}`,
       entry.target === undefined ? null : storableTarget(entry.target),
       storableTime(entry.lastModified),
       ignored,
@@ -165,6 +165,7 @@ class ListingReader {
     const { limits, source, snapshot } = this.scope;
     if (problem) {
       this.problemCount++;
+      if (problem.incomplete) this.incomplete = true;
       if (ERROR_CATALOGUE[problem.code].retry === 'later') this.conclusive = false;
       if (this.problems.length < KEPT_PROBLEMS) {
         const message = problem.message === undefined ? null : shown(problem.message, this.scope.secrets);

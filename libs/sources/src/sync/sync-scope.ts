@@ -22,5 +22,7 @@ export interface SyncScope {
   /** Key of the configuration that this sync runs with. */
   readonly configurationKey: string;
   readonly addressKey: string;
+  /** What the fingerprints of this sync are kept under. */
+  readonly fingerprintScope: string;
   checkpoint(step: SyncStep): Promise<void>;
 }

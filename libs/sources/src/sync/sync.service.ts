@@ -7,7 +7,7 @@ import { SyncEvents } from '../event/sync-events.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import { SourceReader, type ReadableSource } from '../source/source-reader.js';
 import { SourceDisabledError } from '../source/source.errors.js';
-import { addressKey, configurationKey, planId } from '../source/source-keys.js';
+import { addressKey, configurationKey, fingerprintScope, planId } from '../source/source-keys.js';
 import { type ChangeCounts, planChanges } from './change-plan.js';
 import { readChanges } from './change-reader.js';
 import { isHeld } from './deletion-guard.js';
@@ -149,6 +149,7 @@ export class SyncService {
     const readable = this.reader.open(row);
     const { backend } = readable;
     const shaping = { url: row.source_url, parameters: row.parameters, ignoreRules: row.ignore_rules };
+    const address = addressKey(backend, shaping);
     const cacheDir = await this.reader.cacheDirectory(backend.name, row.id);
     return {
       database: this.database,
@@ -164,7 +165,8 @@ export class SyncService {
       context: this.reader.context(cacheDir, signal),
       ignoreRules: IgnoreRules.parse(row.ignore_rules),
       configurationKey: configurationKey(backend, shaping, this.limits),
-      addressKey: addressKey(backend, shaping),
+      addressKey: address,
+      fingerprintScope: fingerprintScope(backend, address),
       checkpoint: (step) => this.reach(step, row.id),
     };
   }
@@ -200,7 +202,7 @@ export class SyncService {
 
     const remote: RemoteState = {
       remoteRevision: listing.remoteRevision,
-      listed: listing.listed,
+      listed: provenCount(scope, listing),
       conclusive: listing.conclusive && !read.retryable,
       problems: [...listing.problems, ...read.problems].slice(0, KEPT_PROBLEMS),
       problemCount: listing.problemCount + read.problemCount,
@@ -237,9 +239,10 @@ export class SyncService {
     }
   }
 
-  private isHeld({ source, addressKey: address }: SyncScope, { listed, proven }: Listing): boolean {
+  private isHeld({ source, addressKey: address }: SyncScope, { listed, incomplete, proven }: Listing): boolean {
     return isHeld({
       listed,
+      incomplete,
       previouslyListed: source.listed_count,
       published: source.revision > 0,
       proven,
@@ -255,6 +258,11 @@ export class SyncService {
   private async reach(step: SyncStep, sourceId: string): Promise<void> {
     await this.checkpoint?.(step, sourceId);
   }
+}
+
+/** What the next listing is measured by: an incomplete one proves no smaller count. */
+function provenCount({ source, addressKey: address }: SyncScope, { listed, incomplete }: Listing): number {
+  return incomplete && source.address_key === address ? Math.max(listed, source.listed_count) : listed;
 }
 
 /** Whether that revision of the remote is what is published, under the configuration of now. */
