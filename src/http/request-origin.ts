@@ -29,5 +29,10 @@ function isForeign(headers: IncomingMessage['headers']): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = headers;
-  return origin !== undefined && URL.parse(origin)?.host !== headers.host?.toLowerCase();
+  return origin !== undefined && hostOf(origin) !== headers.host?.toLowerCase();
+}
+
+/** Not by `URL.parse()`, which Node 20 does not have. */
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

@@ -36,7 +36,8 @@ export function mergeParameters(
   stored: { readonly plain: ParameterValues; readonly secrets: readonly string[] },
   patch: ParameterValues,
 ): ParameterChange {
-  const named = Object.entries(patch).filter(([, value]) => !isShownSecret(value));
+  const sensitive = new Set(backend.sensitiveParameters);
+  const named = Object.entries(patch).filter(([name, value]) => !(sensitive.has(name) && isShownSecret(value)));
   const { plain: changed, secrets: given } = backend.parameterSchema.split(
     Object.fromEntries(named.filter(([, value]) => value !== null)),
   );
@@ -45,7 +46,7 @@ export function mergeParameters(
   return {
     plain: Object.fromEntries(Object.entries(plain).filter(([name]) => !removed.has(name))),
     given,
-    kept: stored.secrets.filter((name) => !removed.has(name) && !(name in given)),
+    kept: stored.secrets.filter((name) => !removed.has(name) && !Object.hasOwn(given, name)),
   };
 }
 
@@ -55,13 +56,18 @@ export function isSameHost(one: string, other: string): boolean {
 }
 
 function originOf(url: string): string | null {
-  const parsed = URL.parse(url);
+  const parsed = parseUrl(url);
   return parsed?.host ? `${parsed.protocol}//${parsed.host}` : null;
 }
 
 function hasUserInfo(url: string): boolean {
-  const parsed = URL.parse(url);
+  const parsed = parseUrl(url);
   return parsed !== null && (parsed.username !== '' || parsed.password !== '');
+}
+
+/** Not `URL.parse()`, which Node 20 does not have. */
+function parseUrl(url: string): URL | null {
+  return URL.canParse(url) ? new URL(url) : null;
 }
 
 function isShownSecret(value: unknown): boolean {
