@@ -1,5 +1,5 @@
 import { fieldErrors, summarize } from '@lib/core';
-import { parseDocument } from 'yaml';
+import { type Document, isScalar, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { ConfigParseError } from './file.errors.js';
 
@@ -23,20 +23,29 @@ export function parseJson<T>(path: string, text: string, schema?: z.ZodType<T>):
 }
 
 /**
- * Parses YAML 1.2 as data: core schema, no aliases, unique keys, one document; warnings are errors.
+ * Parses YAML 1.2 as data: core schema without further tags, no aliases, unique keys that are read as text, one
+ * document; warnings are errors.
  *
  * @throws ConfigParseError
  */
 export function parseYaml<T>(path: string, text: string, schema?: z.ZodType<T>): T {
   const document = parseDocument(text, {
     schema: 'core',
+    // Else !!binary, !!set and !!timestamp give objects that are not data.
+    resolveKnownTags: false,
     strict: true,
-    uniqueKeys: true,
+    // Else 1 and "1" would be one key of the value, and large numbers would lose digits.
+    stringKeys: true,
+    // Its own check compares each key with each: 20,000 take ten seconds.
+    uniqueKeys: false,
     merge: false,
-    logLevel: 'silent',
+    // With 'silent' it takes the first of several documents and says nothing.
+    logLevel: 'error',
   });
   const complaint = document.errors[0] ?? document.warnings[0];
   if (complaint) throw new ConfigParseError(path, complaint.message);
+  const repeated = repeatedKey(document);
+  if (repeated !== null) throw new ConfigParseError(path, `the key ${JSON.stringify(repeated)} is there twice`);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 0 });
@@ -44,6 +53,26 @@ export function parseYaml<T>(path: string, text: string, schema?: z.ZodType<T>):
     throw new ConfigParseError(path, (error as Error).message);
   }
   return checked(path, value, schema);
+}
+
+/** The first key that a map of the document has twice; null when there is none. */
+function repeatedKey(document: Document): string | null {
+  let repeated: string | null = null;
+  visit(document, {
+    Map: (_position, { items }) => {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        const name = String(isScalar(key) ? key.value : key);
+        if (seen.has(name)) {
+          repeated = name;
+          return visit.BREAK;
+        }
+        seen.add(name);
+      }
+      return undefined;
+    },
+  });
+  return repeated;
 }
 
 function checked<T>(path: string, value: unknown, schema: z.ZodType<T> | undefined): T {
