@@ -38,8 +38,8 @@ export interface DataSourceRow {
   readonly updated_at: Date;
 }
 
-const PLAIN_COLUMNS = [
-  'id',
+/** Columns that users decide on. */
+export const EDITABLE_COLUMNS = [
   'name',
   'type',
   'source_url',
@@ -52,6 +52,11 @@ const PLAIN_COLUMNS = [
   'parameters',
   'secrets',
   'deletion_guard',
+] as const satisfies readonly (keyof DataSourceRow)[];
+
+const PLAIN_COLUMNS = [
+  'id',
+  ...EDITABLE_COLUMNS,
   'state',
   'last_result',
   'last_error',

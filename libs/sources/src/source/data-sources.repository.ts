@@ -1,24 +1,11 @@
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../common/uuid.js';
-import { DATA_SOURCE_COLUMNS, type DataSourceRow } from './data-source.row.js';
+import { DATA_SOURCE_COLUMNS, type DataSourceRow, EDITABLE_COLUMNS } from './data-source.row.js';
 import { SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
 
-/** Columns that users decide on. */
-export interface EditableColumns {
-  readonly name: string;
-  readonly type: string;
-  readonly source_url: string;
-  readonly description: string;
-  readonly comments: string;
-  readonly enabled: boolean;
-  readonly sync_interval: number | null;
-  readonly cron: string | null;
-  readonly ignore_rules: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly deletion_guard: number | null;
-}
+/** What users decide on. */
+export type EditableColumns = Pick<DataSourceRow, (typeof EDITABLE_COLUMNS)[number]>;
 
 /** Which sources are listed. */
 export interface SourceFilter {
@@ -29,20 +16,6 @@ export interface SourceFilter {
 }
 
 const UNIQUE_VIOLATION = '23505';
-const EDITABLE = [
-  'name',
-  'type',
-  'source_url',
-  'description',
-  'comments',
-  'enabled',
-  'sync_interval',
-  'cron',
-  'ignore_rules',
-  'parameters',
-  'secrets',
-  'deletion_guard',
-] as const satisfies readonly (keyof EditableColumns)[];
 
 /** Rows of `data_source`; those being deleted do not show. */
 @Injectable()
@@ -88,11 +61,11 @@ export class DataSourcesRepository {
 
   /** @throws SourceNameTakenError */
   async insert(id: string, columns: EditableColumns): Promise<DataSourceRow> {
-    const values = EDITABLE.map((column) => toValue(columns[column]));
+    const values = EDITABLE_COLUMNS.map((column) => toValue(columns[column]));
     const { rows } = await this.write(
       columns.name,
-      `INSERT INTO ${this.table} AS source (id, ${EDITABLE.join(', ')})
-       VALUES ($1, ${EDITABLE.map((_column, index) => `$${index + 2}`).join(', ')})
+      `INSERT INTO ${this.table} AS source (id, ${EDITABLE_COLUMNS.join(', ')})
+       VALUES ($1, ${EDITABLE_COLUMNS.map((_column, index) => `$${index + 2}`).join(', ')})
        RETURNING ${DATA_SOURCE_COLUMNS}`,
       [id, ...values],
     );
@@ -108,7 +81,7 @@ export class DataSourcesRepository {
     columns: Partial<EditableColumns>,
     { voidLease }: { voidLease: boolean },
   ): Promise<DataSourceRow> {
-    const named = EDITABLE.filter((column) => columns[column] !== undefined);
+    const named = EDITABLE_COLUMNS.filter((column) => columns[column] !== undefined);
     const { rows } = await this.write(
       columns.name ?? '',
       `UPDATE ${this.table} AS source
