@@ -110,6 +110,7 @@ export class DataSourcesService {
     };
     const updated = await this.repository.update(id, columns, { voidLease: readdressed });
     if (readdressed) await this.lock.cancel(id, 'the source was changed');
+    if (updated.type !== row.type) await this.dropCache(row.type, id);
     return toDataSource(updated);
   }
 
@@ -216,10 +217,14 @@ export class DataSourcesService {
 
   private async purge(id: string, type: string): Promise<void> {
     await this.repository.purge(id);
+    await this.dropCache(type, id);
+  }
+
+  private async dropCache(type: string, id: string): Promise<void> {
     try {
       await this.reader.removeCache(type, id);
     } catch (error) {
-      this.logger.warn(`The cache of the deleted source ${id} could not be removed: ${(error as Error).message}`);
+      this.logger.warn(`The ${type} cache of the source ${id} could not be removed: ${(error as Error).message}`);
     }
   }
 }

@@ -1,4 +1,12 @@
-import { fieldErrors, IgnoreRules, isStorableText, summarize, ValidationError } from '@lib/core';
+import {
+  type FieldError,
+  fieldErrors,
+  findUnsafeValues,
+  IgnoreRules,
+  isStorableText,
+  summarize,
+  ValidationError,
+} from '@lib/core';
 import { z } from 'zod';
 import { checkCron } from './schedule.js';
 
@@ -52,10 +60,16 @@ export type DataSourcePatch = z.input<typeof dataSourcePatch>;
  * @throws ValidationError whose errors point at the fields
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  // Before the schema, which drops a key named __proto__ without a word.
+  const unsafe = findUnsafeValues(input, '');
+  if (unsafe.length > 0) throw invalid(unsafe);
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error);
-  throw new ValidationError(`The data source is not valid: ${summarize(errors)}.`, errors);
+  throw invalid(fieldErrors(result.error));
+}
+
+function invalid(errors: FieldError[]): ValidationError {
+  return new ValidationError(`The data source is not valid: ${summarize(errors)}.`, errors);
 }
 
 /**
