@@ -49,29 +49,39 @@ describeOnEachDatabase(
       return rows[0]!.count;
     };
 
-    async function expectReceived(size: number, pieces: readonly number[]): Promise<void> {
-      const bytes = bytesOf(size);
-      const received = await receiveContent(database, inPieces(bytes, pieces), NO_LIMIT);
-      expect(received.size).toBe(size);
-      expect(received.hash.toString('hex')).toBe(sha256(bytes));
-      if (size <= CHUNK_BYTES) {
-        expect(received.blobId).toBeUndefined();
-        expect(received.data!.equals(bytes)).toBe(true);
-        return;
-      }
-      expect(received.data).toBeUndefined();
-      const chunks = await chunksOf(received.blobId!);
-      const count = Math.ceil(size / CHUNK_BYTES);
-      expect(chunks.map(({ position }) => position)).toEqual(Array.from({ length: count }, (_, index) => index));
-      expect(chunks.slice(0, -1).every(({ data }) => data.length === CHUNK_BYTES)).toBe(true);
-      expect(sha256(Buffer.concat(chunks.map(({ data }) => data)))).toBe(sha256(bytes));
+    /** What was received, by what is kept of it. */
+    async function receive(size: number, pieces: readonly number[]): Promise<object> {
+      const { data, blobId, ...received } = await receiveContent(database, inPieces(bytesOf(size), pieces), NO_LIMIT);
+      const chunks = blobId === undefined ? [] : await chunksOf(blobId);
+      return {
+        size: received.size,
+        hash: received.hash.toString('hex'),
+        inMemory: data !== undefined,
+        positions: chunks.map(({ position }) => position),
+        sizes: chunks.map((chunk) => chunk.data.length),
+        kept: sha256(data ?? Buffer.concat(chunks.map((chunk) => chunk.data))),
+      };
+    }
+
+    function expected(size: number): object {
+      const hash = sha256(bytesOf(size));
+      const count = size <= CHUNK_BYTES ? 0 : Math.ceil(size / CHUNK_BYTES);
+      const positions = Array.from({ length: count }, (_, position) => position);
+      return {
+        size,
+        hash,
+        inMemory: count === 0,
+        positions,
+        sizes: positions.map((position) => Math.min(CHUNK_BYTES, size - position * CHUNK_BYTES)),
+        kept: hash,
+      };
     }
 
     it.each([0, 1, CHUNK_BYTES - 1, CHUNK_BYTES])(
       'comes back in memory when it fits one chunk: %d bytes',
       async (size) => {
         const before = await countChunks();
-        await expectReceived(size, [65_536]);
+        expect(await receive(size, [65_536])).toEqual(expected(size));
         expect(await countChunks()).toBe(before);
       },
     );
@@ -79,7 +89,7 @@ describeOnEachDatabase(
     it.each([1, 8, 16].flatMap((chunks) => [chunks * CHUNK_BYTES + 1, (chunks + 1) * CHUNK_BYTES]))(
       'is written in chunks when it does not: %d bytes',
       async (size) => {
-        await expectReceived(size, [65_536]);
+        expect(await receive(size, [65_536])).toEqual(expected(size));
       },
     );
 
@@ -93,12 +103,15 @@ describeOnEachDatabase(
       );
       // At least one of them long enough that not millions are needed.
       const pieces = fc.array(piece, { minLength: 1, maxLength: 5 }).filter((all) => Math.max(...all) >= 1_000);
-      await fc.assert(fc.asyncProperty(sizes, pieces, expectReceived), { numRuns: 25 });
+      const property = fc.asyncProperty(sizes, pieces, async (size, each) => {
+        expect(await receive(size, each)).toEqual(expected(size));
+      });
+      await fc.assert(property, { numRuns: 25 });
     });
 
     it('may come byte by byte', async () => {
-      await expectReceived(5_000, [1]);
-      await expectReceived(CHUNK_BYTES + 1, [CHUNK_BYTES - 1, 1, 1]);
+      expect(await receive(5_000, [1])).toEqual(expected(5_000));
+      expect(await receive(CHUNK_BYTES + 1, [CHUNK_BYTES - 1, 1])).toEqual(expected(CHUNK_BYTES + 1));
     });
 
     it('may be exactly as large as allowed', async () => {
