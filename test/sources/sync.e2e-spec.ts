@@ -296,6 +296,19 @@ describeOnEachDatabase('A sync', (open) => {
     expect(part.equals(content.subarray(range.start, range.end))).toBe(true);
   });
 
+  it('parses what is small enough to be parsed at once', async () => {
+    const { source, remote } = await application.add();
+    remote.write('a.yaml', 'vlan: 10\n');
+    remote.write('a.json', '{"vlan": 10}');
+    remote.write('large.yaml', `text: ${'x'.repeat(1024 * 1024)}\n`);
+    await sync(source.id);
+    expect(await application.files.yaml(source.id, 'a.yaml')).toEqual({ vlan: 10 });
+    expect(await application.files.json(source.id, 'a.json')).toEqual({ vlan: 10 });
+    await expect(application.files.yaml(source.id, 'large.yaml')).rejects.toMatchObject({
+      code: 'FILE_TOO_LARGE_TO_PARSE',
+    });
+  });
+
   it('stores equal content once', async () => {
     const { source, remote } = await application.add();
     const content = Buffer.alloc(3 * 1024 * 1024, 'shared ');

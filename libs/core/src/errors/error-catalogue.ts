@@ -30,7 +30,6 @@ export const ERROR_CATALOGUE = {
   NOT_FOUND: describe(404, 'never', 'There is no such route'),
   PAYLOAD_TOO_LARGE: describe(413, 'never', 'The request is too large'),
   UNSUPPORTED_MEDIA_TYPE: describe(415, 'never', 'The content type is not supported'),
-  CURSOR_INVALID: describe(400, 'never', 'The cursor is not valid'),
   RANGE_NOT_SATISFIABLE: describe(416, 'never', 'The requested range is not available'),
   TOO_MANY_REQUESTS: describe(429, 'later', 'Too many requests were made'),
   NOT_READY: describe(503, 'later', 'The application is not ready'),

@@ -12,6 +12,8 @@ import { parseJson, parseYaml } from './parse-structured.js';
 
 /** Content read at once, rather than streamed, may have this many bytes. */
 const MAX_READ_BYTES = 64 * 1024 * 1024;
+/** Parsing YAML takes seconds a megabyte at worst, and nothing else happens in the process meanwhile. */
+const MAX_YAML_BYTES = 1024 * 1024;
 
 /** Which files are asked for. */
 export interface FilesRequest extends PageRequest {
@@ -136,7 +138,7 @@ export class DataFilesService {
 
   /**
    * The content parsed as YAML 1.2 (core schema, no aliases, unique keys, warnings are errors), checked with a
-   * zod schema when one is given.
+   * zod schema when one is given; files up to 1 MiB.
    *
    * @throws as `text`, and ConfigParseError
    */
@@ -145,6 +147,8 @@ export class DataFilesService {
     path: string,
     options: { revision?: number; schema?: z.ZodType<T> } = {},
   ): Promise<T> {
+    const { size } = await this.get(sourceId, path, options);
+    if (size !== null && size > MAX_YAML_BYTES) throw new FileTooLargeToParseError(path, size, MAX_YAML_BYTES);
     return parseYaml(path, await this.text(sourceId, path, options), options.schema);
   }
 }
