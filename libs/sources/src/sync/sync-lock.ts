@@ -117,8 +117,9 @@ export class SyncLock implements BeforeApplicationShutdown {
       if (lease.abandonedToken) await this.clear(row, lease.abandonedToken);
       done = await work.run(locked);
     } catch (error) {
-      await this.takeBack(locked, work.failed(toDataBackendsError(error)));
-      throw error;
+      const lost = await this.takeBack(locked, work.failed(toDataBackendsError(error)));
+      // What goes wrong without the lease goes wrong because of that: another one may have cleared what was worked on.
+      throw lost && !(error instanceof SyncCancelledError) ? lease.lost() : error;
     } finally {
       lease.stop();
     }
@@ -149,15 +150,22 @@ export class SyncLock implements BeforeApplicationShutdown {
     for (const token of tokens) this.unreleased.delete(token);
   }
 
-  /** After a failure: takes back what was not published. */
-  private async takeBack({ lease, row }: LockedSource, ending: Ending | null): Promise<void> {
+  /**
+   * After a failure: takes back what was not published.
+   *
+   * @returns whether the lease was lost before
+   */
+  private async takeBack({ lease, row }: LockedSource, ending: Ending | null): Promise<boolean> {
+    let held = true;
     await this.giveBack(lease, () =>
       this.database.transaction(async () => {
+        held = await lease.isHeld();
         // Once the lease was lost, these rows are another's; the scratch rows are still ours.
-        if (await lease.isHeld()) await clearUnpublished(this.database, row.id);
+        if (held) await clearUnpublished(this.database, row.id);
         await this.release(lease, ending);
       }),
     );
+    return !held;
   }
 
   /** What was done is done, and what failed has failed already: what is left can wait for the next to take the lease. */
