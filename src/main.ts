@@ -23,12 +23,19 @@ async function start(): Promise<void> {
   }
 }
 
+/** One press of Ctrl-C comes twice under npm: from the terminal, and handed on by npm. */
+const SAME_SIGNAL = 500;
+
 /** A second signal ends the process at once, and a stop that hangs ends as well. */
 function endStopInTime(): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const onSignal = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    const now = performance.now();
+    if (stoppingSince !== undefined) {
+      if (now - stoppingSince > SAME_SIGNAL) process.exit(1);
+      return;
+    }
+    stoppingSince = now;
     setTimeout(() => fail(`The service did not stop within ${STOP_TIMEOUT / 1_000} s`), STOP_TIMEOUT).unref();
   };
   process.on('SIGTERM', onSignal);

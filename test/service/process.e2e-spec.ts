@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -67,9 +68,19 @@ describe('the process of the service', () => {
     await client.get('/api/health/live');
     service.child.kill('SIGTERM');
     while (await canConnect(Number(url.port)));
+    // Not so soon that it could be the same press of a key, handed on by npm.
+    await delay(700);
     service.child.kill('SIGTERM');
     expect(await service.ended).toBe(1);
     endless.destroy();
+  });
+
+  it('takes a signal that comes twice at once, as under npm, for one', async () => {
+    const { service } = await start();
+    service.child.kill('SIGTERM');
+    await delay(20);
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
   });
 
   it('takes over after it was killed', async () => {
