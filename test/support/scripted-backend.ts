@@ -52,10 +52,13 @@ export class ScriptedRemote {
   }
 
   entry(path: string): Entry {
-    const content = this.files.get(path)!;
-    const fingerprint = createHash('sha1').update(content).digest('hex');
-    return { path, size: content.length, fingerprint, type: 'file' };
+    return entryOf(path, this.files.get(path)!);
   }
+}
+
+function entryOf(path: string, content: Buffer): Entry {
+  const fingerprint = createHash('sha1').update(content).digest('hex');
+  return { path, size: content.length, fingerprint, type: 'file' };
 }
 
 const remotes = new Map<string, ScriptedRemote>();
@@ -73,8 +76,10 @@ class ScriptedSnapshot implements Snapshot {
   readonly revision: string | null;
   readonly details?: NonNullable<Snapshot['details']>;
   private readonly counts = new Map<BackendStep, number>();
+  private readonly files: ReadonlyMap<string, Buffer>;
 
   constructor(private readonly remote: ScriptedRemote) {
+    this.files = new Map(remote.files);
     this.revision = remote.revision;
     if ('details' in remote.replace) this.details = remote.replace.details as NonNullable<Snapshot['details']>;
   }
@@ -102,8 +107,8 @@ class ScriptedSnapshot implements Snapshot {
 
   private async *listFiles(): AsyncGenerator<Entry> {
     await this.reach('list');
-    for (const path of this.remote.files.keys()) {
-      yield this.remote.entry(path);
+    for (const [path, content] of this.files) {
+      yield entryOf(path, content);
       await this.reach('list');
     }
   }
@@ -117,7 +122,7 @@ class ScriptedSnapshot implements Snapshot {
   }
 
   private async *body(path: string): AsyncGenerator<Buffer> {
-    const content = this.remote.files.get(path)!;
+    const content = this.files.get(path)!;
     await this.reach('body');
     for (let start = 0; start < content.length; start += CHUNK) {
       yield content.subarray(start, start + CHUNK);

@@ -49,7 +49,8 @@ export class DataFilesService {
     const limit = pageLimit(request);
     const position = request.cursor === undefined ? null : decodeCursor(request.cursor, ['number', 'string']);
     const revision = await this.published.resolve(sourceId, (position?.[0] as number | undefined) ?? request.revision);
-    const scope: FileScope = { sourceId, revision, directory: (request.path ?? '').replace(/\/+$/, '') };
+    const directory = withoutEndingSlashes(request.path ?? '');
+    const scope: FileScope = { sourceId, revision, directory };
     const after = (position?.[1] as string | undefined) ?? null;
     const recursive = request.recursive ?? true;
     const [rows, total] = recursive
@@ -157,4 +158,11 @@ export class DataFilesService {
 function hashOf({ path, type, hash }: DataFile): Buffer {
   if (hash === null) throw new FileHasNoContentError(path, type);
   return Buffer.from(hash, 'hex');
+}
+
+/** Character by character: a pattern would look at each slash of a long row of them again and again. */
+function withoutEndingSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }

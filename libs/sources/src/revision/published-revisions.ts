@@ -4,6 +4,8 @@ import { RevisionNotFoundError } from '../file/file.errors.js';
 import { SourceNotFoundError } from '../source/source.errors.js';
 import { isUuid } from '../common/uuid.js';
 
+const MAX_REVISION = 2 ** 31 - 1;
+
 /** Tells which revision a reader sees: taken once per request, it gives one consistent state. */
 @Injectable()
 export class PublishedRevisions {
@@ -24,7 +26,7 @@ export class PublishedRevisions {
    * @throws SourceNotFoundError, RevisionNotFoundError
    */
   async resolve(sourceId: string, revision: number | undefined): Promise<number> {
-    const { current, kept } = await this.look(sourceId, revision ?? null);
+    const { current, kept } = await this.look(sourceId, isRevisionNumber(revision) ? revision : null);
     if (revision === undefined || revision === current) return current;
     if (!kept) throw new RevisionNotFoundError(revision, current);
     return revision;
@@ -42,4 +44,9 @@ export class PublishedRevisions {
     if (!rows[0]) throw new SourceNotFoundError(sourceId);
     return rows[0];
   }
+}
+
+/** PostgreSQL would refuse to compare anything else with a revision. */
+function isRevisionNumber(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_REVISION;
 }

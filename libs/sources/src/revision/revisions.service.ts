@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { ValidationError } from '@lib/core';
 import { Database } from '@lib/database';
+import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
 import { RevisionNotFoundError } from '../file/file.errors.js';
 import type { RevisionProblem } from '../sync/sync-result.js';
@@ -51,6 +52,7 @@ export class RevisionsService {
    */
   async get(sourceId: string, number: number): Promise<Revision> {
     const current = await this.published.current(sourceId);
+    await this.published.resolve(sourceId, number);
     const [revision] = await this.repository.list(sourceId, { before: number + 1, limit: 1 });
     if (revision?.number !== number) throw new RevisionNotFoundError(number, current);
     return revision;
@@ -66,7 +68,7 @@ export class RevisionsService {
     const position = request.cursor === undefined ? null : decodeCursor(request.cursor, ['number', 'number', 'string']);
     const to = await this.published.resolve(sourceId, (position?.[1] as number | undefined) ?? request.to);
     const from = (position?.[0] as number | undefined) ?? request.from ?? Math.max(to - 1, 0);
-    if (from !== 0) await this.published.resolve(sourceId, from);
+    await this.checkRange(sourceId, from, to);
     const filter = request.change === undefined ? {} : { change: request.change };
     const rows = await this.repository.changes(
       sourceId,
@@ -86,11 +88,11 @@ export class RevisionsService {
   /**
    * Every net change between two revisions as a stream.
    *
-   * @throws SourceNotFoundError, RevisionNotFoundError
+   * @throws SourceNotFoundError, RevisionNotFoundError, ValidationError
    */
   async *diff(sourceId: string, from: number, to: number): AsyncGenerator<FileChange> {
     await this.published.resolve(sourceId, to);
-    if (from !== 0) await this.published.resolve(sourceId, from);
+    await this.checkRange(sourceId, from, to);
     yield* this.repository.allChanges(sourceId, { from, to });
   }
 
@@ -107,5 +109,14 @@ export class RevisionsService {
       [sourceId, revision],
     );
     return rows;
+  }
+
+  private async checkRange(sourceId: string, from: number, to: number): Promise<void> {
+    if (from !== 0) await this.published.resolve(sourceId, from);
+    if (from > to) {
+      throw new ValidationError('Changes are told forwards: "from" must not be after "to".', [
+        { pointer: '/from', detail: 'must not be after "to"' },
+      ]);
+    }
   }
 }

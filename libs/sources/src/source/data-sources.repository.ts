@@ -33,6 +33,13 @@ export class DataSourcesRepository {
     return row;
   }
 
+  /** The same, locked for the rest of the current transaction. @throws SourceNotFoundError */
+  async getLocked(id: string): Promise<DataSourceRow> {
+    const row = isUuid(id) ? await this.first('source.id = $1 FOR UPDATE', [id]) : undefined;
+    if (!row) throw new SourceNotFoundError(id);
+    return row;
+  }
+
   /** @throws SourceNotFoundError */
   async getByName(name: string): Promise<DataSourceRow> {
     const row = await this.first('source.name = $1', [name]);

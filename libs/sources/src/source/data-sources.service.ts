@@ -2,6 +2,7 @@ import { DataBackendRegistry, type ParameterValues } from '@lib/core';
 import { Database } from '@lib/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import type { z } from 'zod';
 import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
 import { Lease } from '../sync/lease.js';
 import { clearOrphanedScratch } from '../sync/scratch.js';
@@ -88,32 +89,17 @@ export class DataSourcesService {
    */
   async update(id: string, input: DataSourcePatch): Promise<DataSource> {
     const patch = parseInput(dataSourcePatch, input);
-    const row = await this.repository.get(id);
-    checkSource({
-      syncInterval: patch.syncInterval === undefined ? row.sync_interval : patch.syncInterval,
-      cron: patch.cron === undefined ? row.cron : patch.cron,
-      ignoreRules: patch.ignoreRules ?? row.ignore_rules,
-    });
     const readdressed = patch.type !== undefined || patch.sourceUrl !== undefined || patch.parameters !== undefined;
-    const columns: Partial<EditableColumns> = {
-      ...(patch.name !== undefined && { name: patch.name }),
-      ...(patch.description !== undefined && { description: patch.description }),
-      ...(patch.comments !== undefined && { comments: patch.comments }),
-      ...(patch.enabled !== undefined && { enabled: patch.enabled }),
-      ...(patch.syncInterval !== undefined && { sync_interval: patch.syncInterval }),
-      ...(patch.cron !== undefined && { cron: patch.cron }),
-      ...(patch.ignoreRules !== undefined && { ignore_rules: patch.ignoreRules }),
-      ...(patch.deletionGuard !== undefined && {
-        deletion_guard: patch.deletionGuard === 'off' ? null : patch.deletionGuard,
-      }),
-      ...(readdressed && this.readdress(row, patch)),
-    };
-    const updated = await this.repository.update(id, columns, { voidLease: readdressed });
+    // Under a lock: what is merged into must still be there when the result is written.
+    const { row, updated } = await this.database.transaction(async () => {
+      const row = await this.repository.getLocked(id);
+      const columns = this.columnsOf(row, patch, readdressed);
+      return { row, updated: await this.repository.update(id, columns, { voidLease: readdressed }) };
+    });
     if (readdressed) await this.lock.cancel(id, 'the source was changed');
     if (updated.type !== row.type) await this.dropCache(row.type, id);
     return toDataSource(updated);
   }
-
   /**
    * Removes a source with its files and history. A sync under way is ended; secrets are wiped at once. Content
    * that no other source has is collected a day later.
@@ -182,6 +168,31 @@ export class DataSourcesService {
   /** Switches a source on again. @throws SourceNotFoundError */
   async resume(id: string): Promise<DataSource> {
     return this.update(id, { enabled: true });
+  }
+
+  private columnsOf(
+    row: DataSourceRow,
+    patch: z.output<typeof dataSourcePatch>,
+    readdressed: boolean,
+  ): Partial<EditableColumns> {
+    checkSource({
+      syncInterval: patch.syncInterval === undefined ? row.sync_interval : patch.syncInterval,
+      cron: patch.cron === undefined ? row.cron : patch.cron,
+      ignoreRules: patch.ignoreRules ?? row.ignore_rules,
+    });
+    return {
+      ...(patch.name !== undefined && { name: patch.name }),
+      ...(patch.description !== undefined && { description: patch.description }),
+      ...(patch.comments !== undefined && { comments: patch.comments }),
+      ...(patch.enabled !== undefined && { enabled: patch.enabled }),
+      ...(patch.syncInterval !== undefined && { sync_interval: patch.syncInterval }),
+      ...(patch.cron !== undefined && { cron: patch.cron }),
+      ...(patch.ignoreRules !== undefined && { ignore_rules: patch.ignoreRules }),
+      ...(patch.deletionGuard !== undefined && {
+        deletion_guard: patch.deletionGuard === 'off' ? null : patch.deletionGuard,
+      }),
+      ...(readdressed && this.readdress(row, patch)),
+    };
   }
 
   private readdress(
