@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '@lib/database';
+import { type Database, PostgresDatabase } from '@lib/database';
 import type { DataSource, SyncStep } from '@lib/sources';
 import { jest } from '@jest/globals';
-import { describeOnEachDatabase } from '../support/databases.js';
+import { describeOnEachDatabase, postgresUrl } from '../support/databases.js';
 import { ScriptedPlugin, type ScriptedRemote, scriptedRemote } from '../support/scripted-backend.js';
 import { SourceApplication } from '../support/source-application.js';
 import { corruptContents, leftovers, NOTHING_LEFT } from '../support/sync-invariants.js';
@@ -143,6 +143,19 @@ describeOnEachDatabase('Several at once', (open, kind) => {
     await expectNothingLeft();
   });
 
+  if (kind === 'postgres') {
+    it('get on with a single connection', async () => {
+      const single = await PostgresDatabase.open({ url: postgresUrl(), schema: database.schema, maxConnections: 1 });
+      const application = await SourceApplication.start(single, { imports: [ScriptedPlugin] });
+      const added = await Promise.all(Array.from({ length: 8 }, () => add()));
+      for (const { remote } of added) remote.set(files('second'));
+      const results = await Promise.all(added.map(({ source }) => application.sources.sync(source.id)));
+      for (const result of results) expect(result).toMatchObject({ outcome: 'changed' });
+      await application[Symbol.asyncDispose]();
+      await single.close();
+    });
+  }
+
   describe('when a lease ran out and another took it', () => {
     it.each(BEFORE_PUBLISHING)('the first can neither write nor publish from %s on', async (step) => {
       const { source, remote } = await add();
@@ -235,14 +248,13 @@ describeOnEachDatabase('Several at once', (open, kind) => {
       async (step, where) => {
         const { source, remote } = await add({ parameters: { token: 'hunter2' } });
         remote.set(files('second'));
-        const ended = new Gate();
-        gates.set(`here ${step}`, ended);
+        const ended = gate('here', step);
         const outcome = here.sources.sync(source.id).catch((error: unknown) => error);
         await ended.arrived;
-        const deletion = (where === 'here' ? here : there).sources.delete(source.id);
-        if (where === 'there') await deletion;
+        // Here the deletion waits for the sync, which it tells to stop.
+        remote.signal!.addEventListener('abort', () => ended.open());
+        await (where === 'here' ? here : there).sources.delete(source.id);
         ended.open();
-        await deletion;
         expect(await outcome).toMatchObject({ code: expect.stringMatching(/^SYNC_(CANCELLED|FENCED)$/) });
         await expect(here.sources.get(source.id)).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
         const { rows } = await database.query(
@@ -265,10 +277,10 @@ describeOnEachDatabase('Several at once', (open, kind) => {
         await ended.arrived;
         const sourceUrl = `scripted://${randomUUID()}`;
         scriptedRemote(sourceUrl).set(files('of the new URL'));
-        const change = (where === 'here' ? here : there).sources.update(source.id, { sourceUrl });
-        if (where === 'there') await change;
+        remote.signal!.addEventListener('abort', () => ended.open());
+        const changed = await (where === 'here' ? here : there).sources.update(source.id, { sourceUrl });
         ended.open();
-        expect(await change).toMatchObject({ sourceUrl, parameters: {} });
+        expect(changed).toMatchObject({ sourceUrl, parameters: {} });
         expect(await outcome).toMatchObject({ code: expect.stringMatching(/^SYNC_(CANCELLED|FENCED)$/) });
         expect(await here.contents(source.id)).toEqual(files('first'));
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
-import { type Entry, EntryProblemError } from '@lib/core';
+import { type Entry, EntryProblemError, ValidationError } from '@lib/core';
 import { type DataSource, EventBus, POST_SYNC, type PostSyncEvent, SyncJobsService } from '@lib/sources';
 import { describeOnEachDatabase } from '../support/databases.js';
 import { type Replacements, ScriptedPlugin, type ScriptedRemote, scriptedRemote } from '../support/scripted-backend.js';
@@ -168,6 +168,7 @@ describeOnEachDatabase(
         ['null for a change', async () => listing(null)(), 'PLUGIN_CONTRACT_VIOLATION'],
         ['a change of no kind', async () => listing({ entry: entry({}) })(), 'PLUGIN_CONTRACT_VIOLATION'],
         ['a change of no entry', async () => listing({ change: 'created' })(), 'PLUGIN_CONTRACT_VIOLATION'],
+        ['a deletion of no entry', async () => listing({ change: 'deleted' })(), 'PLUGIN_CONTRACT_VIOLATION'],
         ['a path twice', async () => listing(updated('a'), updated('a'))(), 'PLUGIN_CONTRACT_VIOLATION'],
         ['an error at once', broken(() => 'x'), 'BACKEND_FAILED'],
         ['an error', () => Promise.reject(new Error('x')), 'BACKEND_FAILED'],
@@ -188,7 +189,7 @@ describeOnEachDatabase(
         remote.replace = {
           changes: async (revision) => {
             since.push(revision);
-            return listing(updated('a'), { change: 'deleted', entry: remote.entry('b') })();
+            return listing(updated('a'), { change: 'deleted', entry: { path: 'b' } })();
           },
           list: broken(() => new Error('must not be listed')),
         };
@@ -258,6 +259,18 @@ describeOnEachDatabase(
       controller.abort();
       await expect(sync).rejects.toMatchObject({ code: 'SYNC_CANCELLED' });
       expect(await leftovers(application.database)).toEqual(NOTHING_LEFT);
+    });
+
+    it('that takes longer than a sync may is told to stop', async () => {
+      await using hurried = await SourceApplication.start(application.database, {
+        imports: [ScriptedPlugin],
+        limits: { syncTimeout: 100 },
+      });
+      remote.replace = { list: stallAfterOne };
+      await expect(hurried.sources.sync(source.id)).rejects.toMatchObject({ code: 'SYNC_TIMEOUT' });
+      expect(remote.signal).toMatchObject({ aborted: true, reason: { code: 'SYNC_TIMEOUT' } });
+      expect(await leftovers(application.database)).toEqual(NOTHING_LEFT);
+      expect(await application.contents(source.id)).toEqual(OLD);
     });
 
     it('that never ends its listing meets the limit of files', async () => {
@@ -376,6 +389,12 @@ describeOnEachDatabase(
         ['an error with a cause', (secret) => new Error('401', { cause: new Error(secret) })],
         ['a problem of an entry', (secret) => new EntryProblemError('FS_UNREADABLE', `cannot read with ${secret}`)],
         ['an object', (secret) => ({ message: 'x', request: secret })],
+        ['an error of the catalogue', (secret) => new ValidationError('x', [{ pointer: '/x', detail: secret }])],
+        ['a problem with a cause', (secret) => new EntryProblemError('FS_UNREADABLE', 'x', { request: { secret } })],
+        [
+          'a problem that carries it elsewhere',
+          (secret) => Object.assign(new ValidationError('x'), { options: [secret] }),
+        ],
       ])('%s with its secret gives it away nowhere', async (_, thrown) => {
         const events: PostSyncEvent[] = [];
         const listener = (event: PostSyncEvent) => void events.push(event);

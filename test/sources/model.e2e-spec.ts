@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { DataBackendsError } from '@lib/core';
 import type { SyncStep } from '@lib/sources';
 import fc from 'fast-check';
+import { MemoryChangesPlugin } from '../support/changes-backend.js';
 import { describeOnEachDatabase } from '../support/databases.js';
 import { remotes } from '../support/memory-backend.js';
 import { SourceApplication } from '../support/source-application.js';
 import { corruptContents, leftovers, NOTHING_LEFT } from '../support/sync-invariants.js';
 import { IGNORE_RULES, type Operation, SyncModel } from '../support/sync-model.js';
 
-const RUNS = 28;
+const RUNS = 60;
 const SYNCS = 12;
 
 class TestFault extends DataBackendsError {
@@ -57,6 +58,7 @@ describeOnEachDatabase('Whatever happens to a remote', (open) => {
 
   beforeAll(async () => {
     application = await SourceApplication.start(await open(), {
+      imports: [MemoryChangesPlugin],
       checkpoint: (step) => {
         if (step === breakAt) throw new TestFault();
       },
@@ -69,13 +71,13 @@ describeOnEachDatabase('Whatever happens to a remote', (open) => {
   });
 
   async function play(
-    options: { proven: boolean; contentAddressed: boolean },
+    options: { proven: boolean; contentAddressed: boolean; tellsChanges?: boolean },
     rounds: readonly (typeof round extends fc.Arbitrary<infer T> ? T : never)[],
   ): Promise<void> {
     const names = [randomUUID(), randomUUID()] as const;
     const model = new SyncModel(names, options);
     for (const { name, remote } of model.remotes) remotes.set(name, remote);
-    const type = options.contentAddressed ? 'memory-digest' : 'memory';
+    const type = `memory${options.contentAddressed ? '-digest' : ''}${options.tellsChanges ? '-changes' : ''}`;
     const source = await application.sources.create({ name: names[0], type, sourceUrl: `memory://${names[0]}` });
 
     for (const { operations, fault, confirms, compared } of rounds) {
@@ -162,11 +164,13 @@ describeOnEachDatabase('Whatever happens to a remote', (open) => {
     { proven: true, contentAddressed: false },
     { proven: true, contentAddressed: true },
     { proven: false, contentAddressed: true },
+    { proven: true, contentAddressed: false, tellsChanges: true },
+    { proven: true, contentAddressed: true, tellsChanges: true },
   ])('the database follows it as a simple model does (%o)', async (options) => {
     const rounds = fc.array(round, { minLength: 3, maxLength: SYNCS, size: 'max' });
     await fc.assert(
       fc.asyncProperty(rounds, (played) => play(options, played)),
-      { numRuns: RUNS / 4 },
+      { numRuns: RUNS / 6 },
     );
   });
 

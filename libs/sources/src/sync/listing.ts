@@ -67,13 +67,18 @@ export async function readListing(scope: SyncScope): Promise<Listing> {
     const reader = new ListingReader(scope, true);
     for await (const item of watched(() => changes, scope, 'listing what changed')) {
       checkChange(scope.backend.name, item);
-      await reader.add(item.entry, item.change);
+      await reader.add(item.change === 'deleted' ? deletedEntry(item.entry) : item.entry, item.change);
     }
     return reader.finish();
   }
   const reader = new ListingReader(scope, false);
   for await (const entry of watched(() => scope.snapshot.list(), scope, 'listing')) await reader.add(entry, 'created');
   return reader.finish();
+}
+
+/** Of a deleted entry only the path counts. */
+function deletedEntry(entry: Entry): Entry {
+  return { path: entry?.path, size: null, fingerprint: null, type: 'file' };
 }
 
 /**

@@ -5,11 +5,17 @@ import { BackendFailedError, DataBackendsError, isDataBackendsError, redact, toS
 const MAX_FOREIGN_CHARACTERS = 65_536;
 const MAX_SHOWN_BYTES = 2_000;
 
-/** An error of the catalogue that held a secret of the source, without it. */
+/** How far the properties of an error are searched for secrets. */
+const SEARCHED = { depth: 3, customInspect: false, maxArrayLength: 100, maxStringLength: 10_000 };
+
+/** An error of the catalogue without what it must not carry on: secrets of the source, and errors of others. */
 class RedactedError extends DataBackendsError {
   constructor(original: DataBackendsError, secrets: readonly string[]) {
     const errors = original.errors?.map(({ pointer, detail }) => ({ pointer, detail: redact(detail, secrets) }));
-    super(original.code, redact(original.message, secrets), errors && { errors });
+    super(original.code, redact(original.message, secrets), {
+      cause: traceOf(original.cause, secrets),
+      ...(errors && { errors }),
+    });
     this.name = original.name;
   }
 }
@@ -37,9 +43,11 @@ function isOurs(error: unknown): error is DataBackendsError {
   }
 }
 
+/** A cause may be anything, and as large as a connection with all that hangs on it: it is not searched, but left out. */
 function isClean(error: DataBackendsError, secrets: readonly string[]): boolean {
   try {
-    const everything = inspect(error, { depth: 10, customInspect: false, maxStringLength: null });
+    if (error.cause !== undefined) return false;
+    const everything = inspect(error, SEARCHED);
     return redact(everything, secrets) === everything;
   } catch {
     return false;
