@@ -7,9 +7,10 @@ const allowed = {
   network: ['core'],
   backends: ['core', 'network'],
   database: ['core'],
-  sources: ['core', 'database'],
-  'data-backends': ['core', 'network', 'backends', 'database', 'sources'],
-  admin: ['core', 'sources', 'data-backends'],
+  jobs: ['core', 'database'],
+  sources: ['core', 'database', 'jobs'],
+  'data-backends': ['core', 'network', 'backends', 'database', 'jobs', 'sources'],
+  admin: ['core', 'jobs', 'sources', 'data-backends'],
 };
 
 const arrows = Object.entries(allowed).map(([library, targets]) => ({

@@ -11,6 +11,7 @@ export {
 export * from './backend/entry-problem.error.js';
 export * from './backend/entry.js';
 export * from './backend/snapshot.js';
+export * from './common/duration.js';
 export * from './common/field-errors.js';
 export * from './common/text.js';
 export * from './errors/common.errors.js';
@@ -41,8 +42,10 @@ export * from './plugin/plugin-settings.js';
 export * from './plugin/plugin.decorator.js';
 export * from './plugin/plugin.errors.js';
 export * from './plugin/version.js';
+export type { ApplicationModule } from './registry/application-module.js';
 export * from './registry/backend.errors.js';
 export * from './registry/data-backend-entry.js';
 export * from './registry/data-backend-registry.module.js';
 export * from './registry/data-backend.registry.js';
+export * from './registry/provider-discovery.js';
 export * from './tokens.js';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   DEFAULT_LIMITS,
+  duration,
   fieldErrors,
   type Limits,
   OptionsInvalidError,
@@ -11,7 +12,6 @@ import { KeyRing } from '@lib/database';
 import { type NetworkOptions, networkOptionsSchema } from '@lib/network';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { duration } from './duration.js';
 
 const positive = z.number().int().positive();
 

@@ -109,9 +109,24 @@ export const ERROR_CATALOGUE = {
   FILE_TOO_LARGE_TO_PARSE: describe(422, 'never', 'The data file is too large for this operation'),
   REVISION_NOT_FOUND: describe(404, 'never', 'There is no such revision'),
   CONFIG_PARSE_ERROR: describe(422, 'never', 'The data file cannot be parsed'),
-  JOB_WORKER_LOST: describe(500, 'later', 'The process that ran the job ended'),
-  JOB_NOT_FOUND: describe(404, 'never', 'There is no such job'),
   BLOB_TOO_LARGE: describe(422, 'never', 'The file is larger than the limit'),
+
+  // Jobs
+  JOB_RUNNER_INVALID: describe(500, 'never', 'A job runner is declared wrongly'),
+  JOB_RUNNER_DUPLICATE: describe(500, 'never', 'Two job runners have the same id'),
+  JOB_RUNNER_UNKNOWN: describe(500, 'never', 'There is no such job runner'),
+  JOB_NOT_FOUND: describe(404, 'never', 'There is no such job'),
+  JOB_FAILED: describe(500, 'never', 'The job failed'),
+  JOB_TIMEOUT: describe(504, 'later', 'The job took too long'),
+  JOB_CANCELLED: describe(409, 'later', 'The job was cancelled'),
+  JOB_WORKER_LOST: describe(500, 'later', 'The process that ran the job ended'),
+  JOB_WORKER_STOPPING: describe(503, 'later', 'The worker is stopping'),
+  JOB_ALREADY_ENDED: describe(409, 'never', 'The job has ended'),
+  JOB_NOT_ENDED: describe(409, 'later', 'The job has not ended'),
+  JOB_PAYLOAD_INVALID: describe(400, 'never', 'The arguments or the result of the job cannot be stored'),
+  JOB_PAYLOAD_TOO_LARGE: describe(413, 'never', 'The arguments of the job are too large'),
+
+  // Schedules
   SCHEDULE_INVALID: describe(400, 'never', 'The schedule is not valid'),
 
   // Sync

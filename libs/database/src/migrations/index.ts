@@ -1,5 +1,6 @@
 import { sources } from './0001-sources.js';
+import { jobs } from './0002-jobs.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
-export const MIGRATIONS: readonly Migration[] = [sources];
+export const MIGRATIONS: readonly Migration[] = [sources, jobs];

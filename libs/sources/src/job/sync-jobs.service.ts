@@ -15,7 +15,7 @@ const COLUMNS = 'id, name, object_id AS "objectId", status, created, started, co
 
 /** A minute without anybody holding the lease of its source: the time that a lease takes to expire, and to be taken. */
 const LEFT_BEHIND = `job.id = $1 AND job.started < now() - interval '1 minute' AND NOT EXISTS (
-  SELECT FROM %schema.data_source AS source WHERE source.id = job.object_id AND source.lease_token IS NOT NULL
+  SELECT FROM %schema.data_source AS source WHERE source.id::text = job.object_id AND source.lease_token IS NOT NULL
     AND (source.lease_expires_at IS NULL OR source.lease_expires_at > now()))`;
 
 /**
@@ -87,7 +87,7 @@ export class SyncJobsService {
     const { code, message } = new JobWorkerLostError();
     await this.database.query(
       `UPDATE ${this.table} AS job SET status = 'errored', completed = now(), error = $${values.length + 1}
-       WHERE job.status = 'running' AND ${condition.replace('%schema', `"${this.database.schema}"`)}`,
+       WHERE job.status = 'running' AND job.runner IS NULL AND ${condition.replace('%schema', `"${this.database.schema}"`)}`,
       [...values, JSON.stringify({ code, message })],
     );
   }
