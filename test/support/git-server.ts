@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,8 @@ export interface GitServerOptions {
   readonly basicAuth?: { readonly username: string; readonly password: string };
   /** Where repositories lie; by default a temporary directory that `stop()` removes. */
   readonly directory?: string;
+  /** Speaks TLS with these options (key, certificate, whether clients need one); by default it does not. */
+  readonly tls?: TlsServerOptions;
 }
 
 /** A request that the server has seen. */
@@ -57,7 +60,7 @@ export class GitServer {
 
   static async start(options: GitServerOptions = {}): Promise<GitServer> {
     const root = options.directory ?? (await mkdtemp(join(tmpdir(), 'data-backends-git-server-')));
-    const server = createServer();
+    const server = options.tls ? createTlsServer(options.tls) : createServer();
     const gitServer = new GitServer(root, server, options);
     await once(server.listen(0, '127.0.0.1'), 'listening');
     return gitServer;
@@ -67,9 +70,14 @@ export class GitServer {
     return (this.server.address() as AddressInfo).port;
   }
 
+  /** `http://127.0.0.1:<port>`, or `https://localhost:<port>`. */
+  get origin(): string {
+    return this.options.tls ? `https://localhost:${this.port}` : `http://127.0.0.1:${this.port}`;
+  }
+
   /** URL of a repository, without credentials. */
   url(repositoryName: string): string {
-    return `http://127.0.0.1:${this.port}/${repositoryName}.git`;
+    return `${this.origin}/${repositoryName}.git`;
   }
 
   /** An empty repository that is served as `url(name)`. */

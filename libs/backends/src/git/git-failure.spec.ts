@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
+import { DEFAULT_TLS } from './git-tls.js';
 import { explainGitFailure, redact, type GitOperation } from './git-failure.js';
 
 const remote: GitOperation = {
   url: 'https://example.org/x.git',
   place: 'remote',
   hasCredentials: true,
+  tls: DEFAULT_TLS,
   secrets: ['s3cr&t', 'user:s3cr&t'],
 };
 const cache: GitOperation = { ...remote, place: 'cache' };

@@ -1,4 +1,7 @@
 import type { DataBackendsError } from '@lib/core';
+import { explainTlsFailure } from './git-tls-failure.js';
+import type { GitTls } from './git-tls.js';
+import { GitTlsError } from './git-tls.errors.js';
 import * as errors from './git.errors.js';
 
 /** How a git process ended. */
@@ -16,6 +19,7 @@ export interface GitOperation {
   /** Whether it talked to the remote or only read the cache. */
   readonly place: 'remote' | 'cache';
   readonly hasCredentials: boolean;
+  readonly tls: GitTls;
   /** Strings that no error may hold, in clear; encoded forms are found as well. */
   readonly secrets: readonly string[];
 }
@@ -59,14 +63,19 @@ const REMOTE: readonly Row[] = [
   [/^fatal: repository '.*' not found/im, (o) => new errors.GitRepositoryNotFoundError(o.url, o.hasCredentials)],
   [/could not resolve host/i, (o) => new errors.GitDnsError(o.url)],
   [/operation too slow|operation timed out|connection timed out|timeout/i, (o) => new errors.GitTimeoutError(o.url)],
-  [/\b(?:ssl|tls|certificate|gnutls)/i, (o, what) => new errors.GitTlsError(o.url, what)],
+  // Any server that ends a connection early looks like this, long after the certificate was checked.
+  [
+    /tls connection was non-properly terminated|unexpected eof while reading|SSL_ERROR_SYSCALL/i,
+    (o) => new errors.GitServerError(o.url, 'it broke the connection off', true),
+  ],
+  [/\b(?:ssl|tls|certificate|gnutls)/i, (o, what) => explainTlsFailure(what, o) ?? new GitTlsError(o.url, what)],
   [
     /failed to connect|couldn't connect|connection refused|no route to host|network is unreachable/i,
     (o, what) => new errors.GitUnreachableError(o.url, what),
   ],
   [
     /empty reply|early eof|unexpected disconnect|hung up|transfer closed|recv failure|reset by peer|unexpected end|rpc failed|curl \d+/i,
-    (o) => new errors.GitServerError(o.url, 'it broke the connection off'),
+    (o) => new errors.GitServerError(o.url, 'it broke the connection off', true),
   ],
   [/dumb http transport/i, notGit('the server only offers the old "dumb" protocol')],
   [/transport '.*' not allowed/i, notGit('its protocol is not allowed')],
@@ -113,7 +122,8 @@ export function explainGitFailure(exit: GitExit, operation: GitOperation): DataB
 }
 
 function explainStatus(status: number, { url, hasCredentials }: GitOperation): DataBackendsError {
-  if (status === 401 || status === 403) return new errors.GitAuthenticationError(url, hasCredentials);
+  if (status === 401) return new errors.GitAuthenticationError(url, hasCredentials);
+  if (status === 403) return new errors.GitForbiddenError(url, hasCredentials);
   if (status === 404 || status === 410) return new errors.GitRepositoryNotFoundError(url, hasCredentials);
   if (status === 429) return new errors.GitRateLimitedError(url);
   if (status >= 300 && status < 400) return new errors.GitRedirectDeniedError(url);

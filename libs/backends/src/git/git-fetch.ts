@@ -14,7 +14,9 @@ import type { GitProcess } from './git-process.js';
 import { GitRemote, INCOMING } from './git-remote.js';
 import { GitSnapshot } from './git-snapshot.js';
 import type { GitUrl } from './git-url.js';
+import { DEFAULT_TLS } from './git-tls.js';
 import { GitWorkspace } from './git-workspace.js';
+import type { GitHubAppTokens } from './github-app-tokens.js';
 import {
   GitLimitExceededError,
   GitReferenceNotFoundError,
@@ -37,6 +39,7 @@ export class GitFetch {
   constructor(
     private readonly url: GitUrl,
     private readonly settings: GitSettings,
+    private readonly tokens: GitHubAppTokens,
     private readonly context: BackendContext,
   ) {}
 
@@ -67,21 +70,22 @@ export class GitFetch {
     try {
       const { reference } = this.settings;
       const isHere = reference.kind === 'commit' && cache.isReused && (await this.holds(workspace, reference.id));
-      if (!isHere) await this.download(cache);
-      return await this.snapshot(cache, workspace, isHere ? reference.id : INCOMING);
+      if (isHere) return await this.snapshot(cache, workspace, reference.id);
+      const source = await this.download(cache);
+      const tag = reference.kind === 'version' ? source.replace('refs/tags/', '') : undefined;
+      return await this.snapshot(cache, workspace, INCOMING, tag);
     } catch (error) {
       await workspace[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  private async download(cache: GitCache): Promise<void> {
-    const { url, settings, context } = this;
-    const gitDirectory = cache.directory;
-    await using remote = await GitRemote.open({ url, credentials: settings.credentials, context, gitDirectory });
+  private async download(cache: GitCache): Promise<string> {
+    const { url, settings, tokens, context } = this;
+    await using remote = await GitRemote.open({ url, settings, tokens, context, gitDirectory: cache.directory });
     let watch: NodeJS.Timeout | undefined;
     try {
-      await remote.fetch(settings.reference, (child) => {
+      return await remote.fetch(settings.reference, (child) => {
         clearInterval(watch);
         watch = setInterval(() => void this.checkSize(cache, child), WATCH_MILLISECONDS);
       });
@@ -99,7 +103,7 @@ export class GitFetch {
     );
   }
 
-  private async snapshot(cache: GitCache, workspace: GitWorkspace, name: string): Promise<Snapshot> {
+  private async snapshot(cache: GitCache, workspace: GitWorkspace, name: string, tag?: string): Promise<Snapshot> {
     const { url, context, settings } = this;
     const objects = new GitObjects(workspace, url.href);
     const commit = await objects.find(`${name}^{commit}`);
@@ -108,7 +112,8 @@ export class GitFetch {
       const label = settings.reference.kind === 'names' ? settings.reference.label : 'such commit';
       throw new GitReferenceNotFoundError(url.href, `${label} that names a commit`);
     }
-    const details = parseGitCommit(await objects.start(commit.id, MAX_COMMIT_BYTES));
+    const facts = parseGitCommit(await objects.start(commit.id, MAX_COMMIT_BYTES));
+    const details = { ...facts, ...(tag === undefined ? {} : { tag }) };
     const tree = settings.subpath === null ? commit.id : await this.subtree(objects, commit.id, settings.subpath);
     const { subpath } = settings;
     return new GitSnapshot({
@@ -138,7 +143,7 @@ export class GitFetch {
 
   private openWorkspace(gitDirectory: string | null): Promise<GitWorkspace> {
     const { url, context } = this;
-    const operation = { url: url.href, place: 'cache', hasCredentials: false, secrets: [] } as const;
+    const operation = { url: url.href, place: 'cache', hasCredentials: false, tls: DEFAULT_TLS, secrets: [] } as const;
     return GitWorkspace.open({ operation, signal: context.signal, protocol: null, gitDirectory });
   }
 

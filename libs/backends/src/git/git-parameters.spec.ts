@@ -1,3 +1,4 @@
+import { DEFAULT_TLS } from './git-tls.js';
 import { GitBackend } from './git.backend.js';
 import { gitParameters, readGitSettings, type GitParameters } from './git-parameters.js';
 
@@ -9,7 +10,13 @@ describe('the parameters of a git source', () => {
   });
 
   it('may all be left out, or blank', () => {
-    const nothing = { credentials: null, reference: { kind: 'default' }, subpath: null };
+    const nothing = {
+      credentials: null,
+      gitHubApp: null,
+      tls: DEFAULT_TLS,
+      reference: { kind: 'default' },
+      subpath: null,
+    };
     expect(readGitSettings({})).toEqual(nothing);
     expect(
       readGitSettings({ username: '', password: '', token: '', branch: '', tag: '', commit: '', ref: '', subpath: '' }),

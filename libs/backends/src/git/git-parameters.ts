@@ -1,16 +1,28 @@
 import { secret, ValidationError, type FieldError } from '@lib/core';
 import { z } from 'zod';
+import { gitHubAppParameters, readGitHubApp, type GitHubApp } from './github-app.js';
 import { parseGitReference, type GitReference } from './git-reference.js';
+import { gitTlsParameters, readGitTls, type GitTls } from './git-tls.js';
 
 /** What a git source takes besides its URL. An empty string is the same as leaving the parameter out. */
 export const gitParameters = z.strictObject({
   username: z.string().max(255).optional().describe('Only used for HTTP(S)'),
   password: secret().optional().describe('Only used for HTTP(S)'),
   token: secret().optional().describe('Access token, instead of a password'),
+  ...gitHubAppParameters,
+  ...gitTlsParameters,
   branch: z.string().optional().describe('Branch to follow; by default the default branch of the repository'),
   tag: z.string().optional().describe('Tag to follow'),
   commit: z.string().optional().describe('Full id of a commit: the source never changes'),
   ref: z.string().optional().describe('Any reference: a branch or tag, refs/…, or a full commit id'),
+  version: z
+    .string()
+    .optional()
+    .describe('Follow the tag with the highest version in this range (semver), for instance 1.x or >=2.1 <3'),
+  tagPrefix: z
+    .string()
+    .optional()
+    .describe('What stands before the version in the tags, for instance app/ in app/v1.2.3'),
   subpath: z.string().optional().describe('Directory of the repository to read; paths are relative to it'),
 });
 
@@ -24,28 +36,34 @@ export interface GitCredentials {
 /** The parameters with their meaning. */
 export interface GitSettings {
   readonly credentials: GitCredentials | null;
+  /** Whose installation tokens are the credentials. */
+  readonly gitHubApp: GitHubApp | null;
+  readonly tls: GitTls;
   readonly reference: GitReference;
   /** Relative path without slashes at its ends; null = the whole tree. */
   readonly subpath: string | null;
 }
 
-/** Takes any password; GitHub, GitLab and Gitea document it for tokens. */
-const TOKEN_USERNAME = 'x-access-token';
-const ONE_REFERENCE = ['branch', 'tag', 'commit', 'ref'] as const;
+const ONE_REFERENCE = ['branch', 'tag', 'commit', 'ref', 'version'] as const;
 
 /**
+ * @param host of the URL, which decides what a token goes with
  * @throws ValidationError when parameters exclude each other
  * @throws GitReferenceInvalidError
  */
-export function readGitSettings(parameters: GitParameters): GitSettings {
+export function readGitSettings(parameters: GitParameters, host: string | null = null): GitSettings {
   const given = withoutBlanks(parameters) as GitParameters;
-  const errors = [...exclusionErrors(given), ...subpathErrors(given.subpath)];
+  const { tls, errors: tlsErrors } = readGitTls(given);
+  const { app, errors: appErrors } = readGitHubApp(given);
+  const errors = [...exclusionErrors(given), ...subpathErrors(given.subpath), ...tlsErrors, ...appErrors];
   if (given.username?.includes(':')) {
     errors.push({ pointer: '/parameters/username', detail: 'A user name for HTTP has no ":".' });
   }
   if (errors.length > 0) throw new ValidationError('The parameters of the git source are not valid.', errors);
   return {
-    credentials: credentialsOf(given),
+    credentials: credentialsOf(given, host),
+    gitHubApp: app,
+    tls,
     reference: parseGitReference(given),
     subpath: given.subpath?.replace(/\/$/, '') ?? null,
   };
@@ -56,10 +74,19 @@ export function withoutBlanks(parameters: Readonly<Record<string, unknown>>): Re
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== '' && value !== undefined));
 }
 
-function credentialsOf({ username, password, token }: GitParameters): GitCredentials | null {
-  if (token !== undefined) return { username: username ?? TOKEN_USERNAME, password: token };
+function credentialsOf({ username, password, token }: GitParameters, host: string | null): GitCredentials | null {
+  if (token !== undefined) return { username: username ?? tokenUsername(host), password: token };
   if (username === undefined && password === undefined) return null;
   return { username: username ?? '', password: password ?? '' };
+}
+
+/**
+ * What a token is the password of. GitHub, GitLab, Gitea, Forgejo and Azure take any name; Bitbucket one of its own.
+ *
+ * Source: https://support.atlassian.com/bitbucket-cloud/docs/using-access-tokens
+ */
+function tokenUsername(host: string | null): string {
+  return host === 'bitbucket.org' ? 'x-token-auth' : 'x-access-token';
 }
 
 function exclusionErrors(given: GitParameters): FieldError[] {
@@ -70,6 +97,9 @@ function exclusionErrors(given: GitParameters): FieldError[] {
   }));
   if (given.token !== undefined && given.password !== undefined) {
     errors.push({ pointer: '/parameters/token', detail: 'Give a token or a password, not both.' });
+  }
+  if (given.tagPrefix !== undefined && given.version === undefined) {
+    errors.push({ pointer: '/parameters/tagPrefix', detail: 'It only serves with "version".' });
   }
   return errors;
 }

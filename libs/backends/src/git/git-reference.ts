@@ -1,3 +1,4 @@
+import { VersionRange } from './git-version.js';
 import { GitReferenceInvalidError } from './git.errors.js';
 
 /** What a source follows. */
@@ -6,6 +7,8 @@ export type GitReference =
   | { readonly kind: 'default' }
   /** The first of these full names that the remote has. */
   | { readonly kind: 'names'; readonly names: readonly [string, ...string[]]; readonly label: string }
+  /** The tag with the highest version. */
+  | { readonly kind: 'version'; readonly range: VersionRange }
   /** One commit for ever, by its full id. */
   | { readonly kind: 'commit'; readonly id: string };
 
@@ -15,6 +18,8 @@ export interface GitReferenceParameters {
   readonly tag?: string | undefined;
   readonly commit?: string | undefined;
   readonly ref?: string | undefined;
+  readonly version?: string | undefined;
+  readonly tagPrefix?: string | undefined;
 }
 
 const FULL_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
@@ -26,7 +31,7 @@ const MAX_BYTES = 1_024;
  * @throws GitReferenceInvalidError
  */
 export function parseGitReference(parameters: GitReferenceParameters): GitReference {
-  const { branch, tag, commit, ref } = parameters;
+  const { branch, tag, commit, ref, version, tagPrefix = '' } = parameters;
   if (commit !== undefined) {
     if (!FULL_ID.test(commit)) {
       throw new GitReferenceInvalidError('commit', 'give the full id, 40 or 64 hexadecimal digits');
@@ -41,6 +46,10 @@ export function parseGitReference(parameters: GitReferenceParameters): GitRefere
   if (tag !== undefined) {
     checkReferenceName('tag', tag);
     return { kind: 'names', names: [`refs/tags/${tag}`], label: `tag "${tag}"` };
+  }
+  if (version !== undefined) {
+    if (tagPrefix !== '') checkReferenceName('tagPrefix', `${tagPrefix}1.0.0`);
+    return { kind: 'version', range: VersionRange.parse(version, tagPrefix) };
   }
   if (ref === undefined) return { kind: 'default' };
   if (FULL_ID.test(ref)) return { kind: 'commit', id: ref.toLowerCase() };

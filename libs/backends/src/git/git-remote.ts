@@ -4,12 +4,17 @@ import { ByteReader } from './byte-reader.js';
 import type { GitConfigLine } from './git-config.js';
 import type { GitOperation } from './git-failure.js';
 import { findLocalRepository } from './git-local-repository.js';
-import type { GitCredentials } from './git-parameters.js';
+import { diagnose } from './git-diagnosis.js';
+import type { GitCredentials, GitSettings } from './git-parameters.js';
 import type { GitReference } from './git-reference.js';
 import type { GitProcess } from './git-process.js';
+import { gitTlsConfig, gitTlsFiles } from './git-tls.js';
 import type { GitUrl } from './git-url.js';
+import { VersionPicker, type VersionRange, type VersionTag } from './git-version.js';
 import { GitWorkspace, type GitStartOptions } from './git-workspace.js';
+import type { GitHubAppTokens } from './github-app-tokens.js';
 import {
+  GitAuthenticationError,
   GitEmptyRepositoryError,
   GitReferenceNotFoundError,
   GitRemoteNotGitError,
@@ -18,7 +23,9 @@ import {
 
 export interface GitRemoteOptions {
   readonly url: GitUrl;
-  readonly credentials: GitCredentials | null;
+  readonly settings: GitSettings;
+  /** Where the tokens of GitHub Apps come from. */
+  readonly tokens: GitHubAppTokens;
   readonly context: BackendContext;
   /** Bare repository that `fetch` writes into; null when nothing is fetched. */
   readonly gitDirectory: string | null;
@@ -36,6 +43,7 @@ export class GitRemote implements AsyncDisposable {
     private readonly workspace: GitWorkspace,
     /** URL as git gets it. */
     private readonly address: string,
+    private readonly credentials: GitCredentials | null,
     private readonly options: GitRemoteOptions,
   ) {}
 
@@ -45,29 +53,31 @@ export class GitRemote implements AsyncDisposable {
    * @throws the errors of `Network`, GitRemoteNotGitError, GitUnsupportedFormatError, GitUnavailableError
    */
   static async open(options: GitRemoteOptions): Promise<GitRemote> {
-    const { url, context, gitDirectory } = options;
-    const credentials = url.scheme === 'file' ? null : options.credentials;
+    const { url, settings, context, gitDirectory } = options;
     const idleSeconds = String(Math.max(1, Math.ceil(context.limits.idleTimeout / 1_000)));
     const config: GitConfigLine[] = [{ section: 'http', key: 'lowSpeedTime', value: idleSeconds }];
     let address = url.href;
+    let credentials: GitCredentials | null = null;
     if (url.scheme === 'file') {
       address = pathToFileURL(await findLocalRepository(url.href, context.network)).href;
     } else {
       const resolved = await context.network.resolve(url.href, {
-        credentials: credentials !== null,
+        credentials: settings.credentials !== null || settings.gitHubApp !== null,
         signal: context.signal,
       });
       config.push(...pinned(url, resolved.port, resolved.addresses));
+      credentials = await credentialsOf(options);
     }
     if (credentials) config.push(authorization(url, credentials));
     const workspace = await GitWorkspace.open({
-      operation: operationOf(url, credentials),
+      operation: operationOf(options, credentials),
       signal: context.signal,
       protocol: url.scheme,
       gitDirectory,
-      config,
+      files: gitTlsFiles(settings.tls),
+      config: (directory) => [...config, ...gitTlsConfig(settings.tls, directory)],
     });
-    return new GitRemote(workspace, address, options);
+    return new GitRemote(workspace, address, credentials, options);
   }
 
   /**
@@ -75,34 +85,72 @@ export class GitRemote implements AsyncDisposable {
    *
    * @throws GitReferenceNotFoundError, GitEmptyRepositoryError, and everything that can be wrong with a remote
    */
-  async resolve(reference: Exclude<GitReference, { kind: 'commit' }>): Promise<string> {
-    const names = reference.kind === 'default' ? ['HEAD'] : reference.names;
-    const found = await this.list(filterFor(names), new Set(names.flatMap((name) => [name, `${name}^{}`])));
-    for (const name of names) {
-      const id = found.wanted.get(`${name}^{}`) ?? found.wanted.get(name);
-      if (id) return id;
-    }
-    throw await this.missing(reference);
+  resolve(reference: Exclude<GitReference, { kind: 'commit' }>): Promise<string> {
+    return this.diagnosed(async () => {
+      if (reference.kind === 'version') return (await this.pick(reference)).id;
+      const names = reference.kind === 'default' ? ['HEAD'] : reference.names;
+      const wanted = new Set(names.flatMap((name) => [name, `${name}^{}`]));
+      const found = new Map<string, string>();
+      await this.list(filterFor(names), (name, id) => void (wanted.has(name) && found.set(name, id)));
+      for (const name of names) {
+        const id = found.get(`${name}^{}`) ?? found.get(name);
+        if (id) return id;
+      }
+      throw await this.missing(reference);
+    });
   }
 
   /**
    * Brings one commit and its tree into the cache, at `INCOMING`; objects that are there already are not sent.
    *
    * @param onStart sees the process, to watch it
+   * @returns the full name, or the id, that was fetched
    */
-  async fetch(reference: GitReference, onStart: (child: GitProcess) => void): Promise<void> {
-    for (const source of sourcesOf(reference)) {
-      try {
-        return await this.fetchOne(source, onStart);
-      } catch (error) {
-        if (!(error instanceof GitReferenceNotFoundError)) throw error;
+  fetch(reference: GitReference, onStart: (child: GitProcess) => void): Promise<string> {
+    return this.diagnosed(async () => {
+      for (const source of await this.sourcesOf(reference)) {
+        try {
+          await this.fetchOne(source, onStart);
+          return source;
+        } catch (error) {
+          if (!(error instanceof GitReferenceNotFoundError)) throw error;
+        }
       }
-    }
-    throw await this.missing(reference);
+      throw await this.missing(reference);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.workspace[Symbol.asyncDispose]();
+  }
+
+  private async diagnosed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { url, settings, tokens, context } = this.options;
+      const { gitHubApp: app, tls } = settings;
+      if (app && error instanceof GitAuthenticationError) tokens.forget({ app, url });
+      throw await diagnose(error, { url, credentials: this.credentials, tls, context });
+    }
+  }
+
+  private async sourcesOf(reference: GitReference): Promise<readonly string[]> {
+    if (reference.kind === 'default') return ['HEAD'];
+    if (reference.kind === 'version') return [`refs/tags/${(await this.pick(reference)).name}`];
+    return reference.kind === 'commit' ? [reference.id] : reference.names;
+  }
+
+  private async pick(reference: { readonly kind: 'version'; readonly range: VersionRange }): Promise<VersionTag> {
+    const picker = new VersionPicker(reference.range);
+    await this.list(['--tags'], (name, id) => picker.offer(name, id));
+    if (picker.best) return picker.best;
+    if (picker.highest.length === 0) throw await this.missing(reference);
+    throw new GitReferenceNotFoundError(
+      this.options.url.href,
+      labelOf(reference.range),
+      `Its highest versions are ${picker.highest.join(', ')}; correct the parameter "version", or push a tag.`,
+    );
   }
 
   private async fetchOne(source: string, onStart: (child: GitProcess) => void): Promise<void> {
@@ -127,39 +175,45 @@ export class GitRemote implements AsyncDisposable {
     await child.finish();
   }
 
-  /** Streams the refs of the remote, of which there may be a million, and keeps the wanted ones. */
+  /** Streams the refs of the remote, of which there may be a million. */
   private async list(
     filter: readonly string[],
-    wanted: ReadonlySet<string>,
+    onReference: (name: string, id: string) => void,
     start: GitStartOptions = {},
-  ): Promise<{ wanted: Map<string, string>; count: number; child: GitProcess }> {
+  ): Promise<{ count: number; child: GitProcess }> {
     const child = this.workspace.start(['ls-remote', '--quiet', ...filter, '--end-of-options', this.address], {
       ...this.patience(),
       ...start,
     });
     child.stdin.end();
     const lines = new ByteReader(child.stdout);
-    const found = new Map<string, string>();
     let count = 0;
     for (let line = await lines.until(10, MAX_REF_LINE_BYTES); line; line = await lines.until(10, MAX_REF_LINE_BYTES)) {
       count += 1;
       const [id = '', name = ''] = line.toString().split('\t');
-      if (wanted.has(name) && /^[0-9a-f]{40,64}$/.test(id)) found.set(name, id);
+      if (/^[0-9a-f]{40,64}$/.test(id)) onReference(name, id);
     }
     await child.finish();
-    return { wanted: found, count, child };
+    return { count, child };
   }
 
   /** Why a reference is not there: asked only when it is not, so it may cost another round trip. */
   private async missing(reference: GitReference): Promise<Error> {
     const { href, scheme } = this.options.url;
-    const { count, child } = await this.list([], new Set(), { env: { GIT_TRACE_PACKET: '1' } });
+    const { count, child } = await this.list([], () => undefined, { env: { GIT_TRACE_PACKET: '1' } });
     // git takes a page without a line feed for an empty repository; no packet of its protocol was seen then.
     if (count === 0 && scheme !== 'file' && !/packet:\s+\S+< /.test(child.complaints)) {
       return new GitRemoteNotGitError(href, 'the server answers with something else, for instance a login page');
     }
     if (count === 0) return new GitEmptyRepositoryError(href);
     if (reference.kind === 'names') return new GitReferenceNotFoundError(href, reference.label);
+    if (reference.kind === 'version') {
+      return new GitReferenceNotFoundError(
+        href,
+        labelOf(reference.range),
+        'None of its tags is a version such as v1.2.3; follow a branch or a tag, or push one.',
+      );
+    }
     if (reference.kind === 'default') {
       return new GitReferenceNotFoundError(href, 'default branch', 'Set the parameter "branch".');
     }
@@ -196,9 +250,15 @@ function filterFor(names: readonly string[]): string[] {
   return [...(isBelow('refs/heads/') ? ['--heads'] : []), ...(isBelow('refs/tags/') ? ['--tags'] : [])];
 }
 
-function sourcesOf(reference: GitReference): readonly string[] {
-  if (reference.kind === 'default') return ['HEAD'];
-  return reference.kind === 'commit' ? [reference.id] : reference.names;
+function labelOf({ text, prefix }: VersionRange): string {
+  return `tag ${prefix === '' ? '' : `behind "${prefix}" `}with a version in "${text}"`;
+}
+
+/** Those of the parameters, or a token of the installation of the app. */
+async function credentialsOf({ url, settings, tokens, context }: GitRemoteOptions): Promise<GitCredentials | null> {
+  const { gitHubApp: app, tls } = settings;
+  if (!app) return settings.credentials;
+  return { username: 'x-access-token', password: await tokens.get({ app, url, tls, context }) };
 }
 
 /**
@@ -217,7 +277,7 @@ function authorization(url: GitUrl, { username, password }: GitCredentials): Git
   return { section: 'http', subsection: url.origin ?? '', key: 'extraHeader', value };
 }
 
-function operationOf(url: GitUrl, credentials: GitCredentials | null): GitOperation {
+function operationOf({ url, settings }: GitRemoteOptions, credentials: GitCredentials | null): GitOperation {
   const secrets = credentials ? [credentials.password, `${credentials.username}:${credentials.password}`] : [];
-  return { url: url.href, place: 'remote', hasCredentials: credentials !== null, secrets };
+  return { url: url.href, place: 'remote', hasCredentials: credentials !== null, tls: settings.tls, secrets };
 }

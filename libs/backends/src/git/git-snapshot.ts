@@ -23,7 +23,8 @@ export interface GitSnapshotOptions {
   readonly workspace: GitWorkspace;
   /** Full id. */
   readonly commit: string;
-  readonly details: GitCommit;
+  /** Of the commit; `tag` is the one that a range of versions led to. */
+  readonly details: GitCommit & { readonly tag?: string };
   /** Id of the tree that is listed: that of the commit, or of the subpath. */
   readonly tree: string;
   readonly subpath: string | null;

@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -15,7 +15,10 @@ export interface GitWorkspaceOptions {
   readonly protocol: 'http' | 'https' | 'file' | null;
   /** The bare repository to work on; null = none. */
   readonly gitDirectory: string | null;
-  readonly config?: readonly GitConfigLine[];
+  /** Files that git reads, secrets among them, by their path in the private folder; removed with it. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What git is told besides; sees the private folder, to name its files. */
+  readonly config?: (directory: string) => readonly GitConfigLine[];
 }
 
 export type GitStartOptions = Pick<GitProcessOptions, 'idle' | 'onProgress'> & {
@@ -49,7 +52,11 @@ export class GitWorkspace implements AsyncDisposable {
     const directory = await makePrivateDirectory();
     const workspace = new GitWorkspace(program, directory, options);
     try {
-      const text = renderGitConfig([...HARDENED_CONFIG, ...(options.config ?? [])]);
+      for (const [name, content] of Object.entries(options.files ?? {})) {
+        await mkdir(dirname(join(directory, name)), { recursive: true, mode: 0o700 });
+        await writeFile(join(directory, name), content, { mode: 0o600, flag: 'wx' });
+      }
+      const text = renderGitConfig([...HARDENED_CONFIG, ...(options.config?.(directory) ?? [])]);
       await writeFile(workspace.configFile, text, { mode: 0o600, flag: 'wx' });
     } catch (cause) {
       await workspace[Symbol.asyncDispose]();

@@ -8,6 +8,7 @@ import {
 } from '@lib/core';
 import { gitParameters, readGitSettings, withoutBlanks, type GitParameters } from './git-parameters.js';
 import { GitFetch } from './git-fetch.js';
+import { GitHubAppTokens } from './github-app-tokens.js';
 import { GitRemote } from './git-remote.js';
 import { withUrlCredentials } from './git-url-credentials.js';
 import { parseGitUrl } from './git-url.js';
@@ -21,17 +22,20 @@ import { parseGitUrl } from './git-url.js';
  */
 @DataBackend({ name: 'git', label: 'Git', isLocal: false, parameters: gitParameters, contentAddressed: true })
 export class GitBackend extends Backend<GitParameters> {
+  readonly #tokens = new GitHubAppTokens();
+
   override async revision(target: BackendTarget<GitParameters>, context: BackendContext): Promise<string> {
     const url = parseGitUrl(target.url);
-    const { reference, credentials } = readGitSettings(target.parameters);
+    const settings = readGitSettings(target.parameters, url.host);
+    const { reference } = settings;
     if (reference.kind === 'commit') return reference.id;
-    await using remote = await GitRemote.open({ url, credentials, context, gitDirectory: null });
+    await using remote = await GitRemote.open({ url, settings, tokens: this.#tokens, context, gitDirectory: null });
     return await remote.resolve(reference);
   }
 
   override async fetch(target: BackendTarget<GitParameters>, context: BackendContext): Promise<Snapshot> {
     const url = parseGitUrl(target.url);
-    return new GitFetch(url, readGitSettings(target.parameters), context).run();
+    return new GitFetch(url, readGitSettings(target.parameters, url.host), this.#tokens, context).run();
   }
 
   /** Moves credentials out of the URL; refuses URLs and parameters that cannot work. */

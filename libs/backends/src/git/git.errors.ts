@@ -79,6 +79,18 @@ export class GitAuthenticationError extends DataBackendsError {
   }
 }
 
+/** The server knows who asks, and refuses. */
+export class GitForbiddenError extends DataBackendsError {
+  constructor(url: string, hasCredentials: boolean) {
+    super(
+      'GIT_AUTH_FAILED',
+      hasCredentials
+        ? `The git server does not let the credentials read ${url}. Give them the permission to read the repository.`
+        : `The git server lets nobody without credentials read ${url}. Set the parameters "username" and "password", or "token".`,
+    );
+  }
+}
+
 /** The server says that there is no such repository, or hides it. */
 export class GitRepositoryNotFoundError extends DataBackendsError {
   constructor(url: string, hasCredentials: boolean) {
@@ -99,14 +111,24 @@ export class GitRemoteNotGitError extends DataBackendsError {
 
 /** The server wants fewer requests. */
 export class GitRateLimitedError extends DataBackendsError {
-  constructor(url: string) {
-    super('GIT_RATE_LIMITED', `The git server limits the rate of requests for ${url}. Sync less often, or wait.`);
+  constructor(
+    url: string,
+    /** How long the server wants to be left alone; null when it does not say. */
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    const wait = retryAfterSeconds === null ? 'Wait' : `Wait ${retryAfterSeconds} seconds`;
+    super('GIT_RATE_LIMITED', `The git server limits the rate of requests for ${url}. ${wait}, or sync less often.`);
   }
 }
 
 /** The server failed, or broke off in the middle. */
 export class GitServerError extends DataBackendsError {
-  constructor(url: string, what: string) {
+  constructor(
+    url: string,
+    what: string,
+    /** The connection ended without an answer. */
+    readonly isBrokenOff = false,
+  ) {
     super('GIT_SERVER_ERROR', `The git server failed for ${url}: ${what}. Nothing was changed; sync again later.`);
   }
 }
@@ -192,16 +214,6 @@ export class GitDnsError extends DataBackendsError {
 export class GitUnreachableError extends DataBackendsError {
   constructor(url: string, what: string) {
     super('NET_UNREACHABLE', `The git server of ${url} cannot be reached: ${what}.`);
-  }
-}
-
-/** The certificate of the git server cannot be verified, or it does not speak TLS. */
-export class GitTlsError extends DataBackendsError {
-  constructor(url: string, what: string) {
-    super(
-      'NET_TLS',
-      `The TLS connection to ${url} cannot be verified: ${what}. Add its authority to the certificates of this machine.`,
-    );
   }
 }
 
