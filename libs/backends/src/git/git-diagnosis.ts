@@ -3,9 +3,13 @@ import { askOnce, type GitHttpAnswer } from './git-http.js';
 import type { GitCredentials } from './git-parameters.js';
 import { readRateLimit } from './git-rate-limit.js';
 import type { GitTls } from './git-tls.js';
-import { GitTlsClientCertificateRefusedError, GitTlsError } from './git-tls.errors.js';
+import {
+  GitTlsClientCertificateRefusedError,
+  GitTlsClientCertificateRequiredError,
+  GitTlsError,
+} from './git-tls.errors.js';
 import type { GitUrl } from './git-url.js';
-import { GitForbiddenError, GitRateLimitedError, GitServerError } from './git.errors.js';
+import { GitForbiddenError, GitRateLimitedError, GitRemoteNotGitError, GitServerError } from './git.errors.js';
 
 export interface GitDiagnosisOptions {
   readonly url: GitUrl;
@@ -22,22 +26,34 @@ export interface GitDiagnosisOptions {
  */
 export async function diagnose(error: unknown, options: GitDiagnosisOptions): Promise<unknown> {
   const { url, tls, context } = options;
-  if (url.scheme === 'file' || context.signal.aborted) return error;
-  const isVague = error instanceof GitTlsError && error.constructor === GitTlsError;
-  const mayRefuseClient = error instanceof GitServerError && error.isBrokenOff && tls.client !== null;
-  const mayLimitRate =
-    error instanceof GitForbiddenError || (error instanceof GitRateLimitedError && error.retryAfterSeconds === null);
-  if (!isVague && !mayRefuseClient && !mayLimitRate) return error;
+  if (context.signal.aborted || !isWorthAsking(error, url)) return error;
   try {
     return explainAnswer(await askForRefs(options), options) ?? error;
   } catch (other) {
     context.signal.throwIfAborted();
-    if (other instanceof GitServerError && other.isBrokenOff && tls.client && !mayLimitRate) {
-      return new GitTlsClientCertificateRefusedError(url.href);
+    if (other instanceof GitTlsError) return other;
+    if (isBrokenOff(error) && isBrokenOff(other) && tls.client) {
+      return new GitServerError(
+        url.href,
+        'it breaks the connection off; it may not accept the client certificate',
+        true,
+      );
     }
-    return isVague && isDataBackendsError(other) ? other : error;
+    return error instanceof GitTlsError && isDataBackendsError(other) ? other : error;
   }
 }
+
+function isWorthAsking(error: unknown, { scheme }: GitUrl): boolean {
+  if (scheme === 'file') return false;
+  if (error instanceof GitRateLimitedError) return error.retryAfterSeconds === null;
+  if (error instanceof GitForbiddenError) return true;
+  if (scheme !== 'https') return false;
+  const isVague = error instanceof GitTlsError && error.constructor === GitTlsError;
+  const isBadRequest = error instanceof GitRemoteNotGitError && error.answered === 400;
+  return isVague || isBadRequest || isBrokenOff(error);
+}
+
+const isBrokenOff = (error: unknown): boolean => error instanceof GitServerError && error.isBrokenOff;
 
 function askForRefs({ url, credentials, tls, context }: GitDiagnosisOptions): Promise<GitHttpAnswer> {
   const { username = '', password = '' } = credentials ?? {};
@@ -49,10 +65,18 @@ function askForRefs({ url, credentials, tls, context }: GitDiagnosisOptions): Pr
     headers: { 'git-protocol': 'version=2', ...(credentials ? { authorization: `Basic ${basic}` } : {}) },
     tls,
     context,
+    hesitant: true,
   });
 }
 
-function explainAnswer(answer: GitHttpAnswer, { url }: GitDiagnosisOptions): Error | null {
+function explainAnswer(answer: GitHttpAnswer, { url, tls }: GitDiagnosisOptions): Error | null {
   const limit = readRateLimit(answer, new Date());
-  return limit && new GitRateLimitedError(url.href, limit.waitSeconds);
+  if (limit) return new GitRateLimitedError(url.href, limit.waitSeconds);
+  // How nginx says it, which finishes the handshake with anybody.
+  if (answer.status === 400 && /ssl certificate/i.test(answer.body)) {
+    return tls.client
+      ? new GitTlsClientCertificateRefusedError(url.href)
+      : new GitTlsClientCertificateRequiredError(url.href);
+  }
+  return null;
 }

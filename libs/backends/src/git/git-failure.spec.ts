@@ -24,6 +24,11 @@ describe('explainGitFailure', () => {
       "fatal: unable to access 'x': Failed to connect to example.org port 443 after 1 ms: Couldn't connect",
       'NET_UNREACHABLE',
     ],
+    ["fatal: unable to access 'x': Send failure: Broken pipe", 'GIT_SERVER_ERROR'],
+    [
+      "fatal: unable to access 'x': GnuTLS recv error (-110): The TLS connection was non-properly terminated.",
+      'GIT_SERVER_ERROR',
+    ],
     ["fatal: couldn't find remote ref refs/heads/x", 'GIT_REF_NOT_FOUND'],
     ['fatal: remote error: upload-pack: not our ref 0123abc', 'GIT_REF_NOT_FOUND'],
     ['fatal: remote error: No space left on device', 'GIT_SERVER_ERROR'],

@@ -63,9 +63,9 @@ const REMOTE: readonly Row[] = [
   [/^fatal: repository '.*' not found/im, (o) => new errors.GitRepositoryNotFoundError(o.url, o.hasCredentials)],
   [/could not resolve host/i, (o) => new errors.GitDnsError(o.url)],
   [/operation too slow|operation timed out|connection timed out|timeout/i, (o) => new errors.GitTimeoutError(o.url)],
-  // Any server that ends a connection early looks like this, long after the certificate was checked.
+  // Any server that ends a connection early looks like this, before as well as after the certificate was checked.
   [
-    /tls connection was non-properly terminated|unexpected eof while reading|SSL_ERROR_SYSCALL/i,
+    /tls connection was non-properly terminated|unexpected eof while reading|SSL_ERROR_SYSCALL|send failure|broken pipe|getpeername\(\) failed/i,
     (o) => new errors.GitServerError(o.url, 'it broke the connection off', true),
   ],
   [/\b(?:ssl|tls|certificate|gnutls)/i, (o, what) => explainTlsFailure(what, o) ?? new GitTlsError(o.url, what)],
@@ -128,7 +128,7 @@ function explainStatus(status: number, { url, hasCredentials }: GitOperation): D
   if (status === 429) return new errors.GitRateLimitedError(url);
   if (status >= 300 && status < 400) return new errors.GitRedirectDeniedError(url);
   if (status >= 500 || status === 408) return new errors.GitServerError(url, `it answers with status ${status}`);
-  return new errors.GitRemoteNotGitError(url, `the server answers with status ${status}`);
+  return new errors.GitRemoteNotGitError(url, `the server answers with status ${status}`, status);
 }
 
 /** The line that says most, without secrets, addresses and control characters, and short. */

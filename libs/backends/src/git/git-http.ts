@@ -1,6 +1,7 @@
 import { isDataBackendsError, type BackendContext, type DataBackendsError } from '@lib/core';
-import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as requestHttp, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import { explainTlsFailure } from './git-tls-failure.js';
 import { nodeTlsOptions, type GitTls } from './git-tls.js';
 import { GitTlsError } from './git-tls.errors.js';
@@ -16,6 +17,11 @@ export interface GitHttpRequest {
   readonly body?: string;
   readonly tls: GitTls;
   readonly context: BackendContext;
+  /**
+   * Sends nothing in the first moment after the handshake: a server that refuses the client then gets to say why,
+   * where bytes that it does not want would make it reset the connection.
+   */
+  readonly hesitant?: boolean;
 }
 
 export interface GitHttpAnswer {
@@ -26,6 +32,7 @@ export interface GitHttpAnswer {
 }
 
 const MAX_MILLISECONDS = 60_000;
+const HESITATION_MILLISECONDS = 300;
 const MAX_BODY_BYTES = 64 * 1_024;
 /** Servers tell git from a browser by this. */
 const USER_AGENT = 'git/2 (nestjs-data-backends)';
@@ -50,15 +57,29 @@ export async function askOnce(options: GitHttpRequest): Promise<GitHttpAnswer> {
   }
 }
 
-function send({ url, method, headers, body, tls, context }: GitHttpRequest, signal: AbortSignal) {
+function send(options: GitHttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  const { url, method, headers, body, tls, context } = options;
   const agents = context.network.agents();
   const isSecure = new URL(url).protocol === 'https:';
-  return new Promise<IncomingMessage>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const common = { method, headers: { 'user-agent': USER_AGENT, connection: 'close', ...headers }, signal };
     const request = isSecure
       ? requestHttps(url, { ...common, agent: agents.https, ...nodeTlsOptions(tls) })
       : requestHttp(url, { ...common, agent: agents.http });
-    request.once('response', resolve).once('error', reject).end(body);
+    request.once('response', resolve).once('error', reject);
+    if (isSecure && options.hesitant) afterHesitation(request, () => request.end(body));
+    else request.end(body);
+  });
+}
+
+function afterHesitation(request: ClientRequest, send: () => void): void {
+  request.once('socket', (socket) => {
+    const wait = () => void setTimeout(send, HESITATION_MILLISECONDS);
+    if ((socket as TLSSocket & { readonly secureConnecting?: boolean }).secureConnecting) {
+      socket.once('secureConnect', wait);
+    } else {
+      wait();
+    }
   });
 }
 

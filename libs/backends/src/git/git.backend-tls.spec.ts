@@ -141,11 +141,29 @@ describe('the git backend over TLS', () => {
       const wrong = await stranger.issue({ usage: 'client' });
       const parameters = { caCertificate, clientCertificate: wrong.certificate, clientKey: wrong.key };
       const error = await failure(url, parameters);
+      // node's server resets the connection without a word.
       expect(error).toMatchObject({
-        code: 'NET_TLS',
-        message: expect.stringContaining('does not accept the client certificate'),
+        code: 'GIT_SERVER_ERROR',
+        message: expect.stringContaining('may not accept the client certificate'),
       });
       expect(inspect(error, { depth: 9 })).not.toContain('PRIVATE KEY');
+    });
+  });
+
+  it('understands how nginx refuses', async () => {
+    const { server, url } = await start();
+    const nginx = (title: string) => faults.status(400, { 'content-type': 'text/html' }, `<title>400 ${title}</title>`);
+    const caCertificate = authority.certificate;
+    server.respondWith(nginx('No required SSL certificate was sent'));
+    expect(await failure(url, { caCertificate })).toMatchObject({
+      code: 'NET_TLS',
+      message: expect.stringContaining('asks for a client certificate'),
+    });
+    server.respondWith(nginx('The SSL certificate error'));
+    const parameters = { caCertificate, clientCertificate: client.certificate, clientKey: client.key };
+    expect(await failure(url, parameters)).toMatchObject({
+      code: 'NET_TLS',
+      message: expect.stringContaining('does not accept the client certificate'),
     });
   });
 

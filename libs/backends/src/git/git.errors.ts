@@ -104,7 +104,12 @@ export class GitRepositoryNotFoundError extends DataBackendsError {
 
 /** Something answers at the URL, but not a git server that we can talk to. */
 export class GitRemoteNotGitError extends DataBackendsError {
-  constructor(url: string, what: string) {
+  constructor(
+    url: string,
+    what: string,
+    /** Status of the answer, when that is what was odd. */
+    readonly answered?: number,
+  ) {
     super('GIT_REMOTE_NOT_GIT', `${url} is not a git repository that can be read: ${what}.`);
   }
 }
