@@ -1,5 +1,5 @@
 import { Database } from '@lib/database';
-import { JobRunnerRegistry, JobsModule, JobsService } from '@lib/jobs';
+import { JobRunnerRegistry, JobsModule, JobsService, MINIMUM_INTERVAL, SCHEDULER_OPTIONS } from '@lib/jobs';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 
@@ -16,8 +16,11 @@ export class JobsApplication implements AsyncDisposable {
   static async start(database: Database, runners: Provider[]): Promise<JobsApplication> {
     const foundation: DynamicModule = {
       module: Foundation,
-      providers: [{ provide: Database, useValue: database }],
-      exports: [Database],
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: SCHEDULER_OPTIONS, useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL } },
+      ],
+      exports: [Database, SCHEDULER_OPTIONS],
     };
     const module = await Test.createTestingModule({
       imports: [JobsModule.on(foundation), { module: Runners, providers: runners }],

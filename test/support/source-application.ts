@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataBackendRegistryModule, DEFAULT_LIMITS, type Limits, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing } from '@lib/database';
+import { JobsModule, MINIMUM_INTERVAL, SCHEDULER_OPTIONS } from '@lib/jobs';
 import { PolicyNetwork } from '@lib/network';
 import {
   type DataSource,
@@ -45,6 +46,7 @@ export class SourceApplication implements AsyncDisposable {
       { provide: FieldEncryption, useValue: new FieldEncryption(KeyRing.of([TEST_KEY])) },
       { provide: NETWORK, useValue: options.network ?? new PolicyNetwork() },
       { provide: SOURCES_OPTIONS, useValue: { dataDir, limits: { ...DEFAULT_LIMITS, ...options.limits } } },
+      { provide: SCHEDULER_OPTIONS, useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL } },
       ...(options.checkpoint ? [{ provide: SYNC_CHECKPOINT, useValue: options.checkpoint }] : []),
     ];
     const foundation: DynamicModule = {
@@ -53,8 +55,9 @@ export class SourceApplication implements AsyncDisposable {
       providers: provided,
       exports: [...provided.map((provider) => (provider as ClassProvider).provide), DataBackendRegistryModule],
     };
+    const jobs = JobsModule.on(foundation);
     const module = await Test.createTestingModule({
-      imports: [foundation, SourcesModule.on(foundation), MemoryPlugin, ...(options.imports ?? [])],
+      imports: [foundation, jobs, SourcesModule.on(foundation, jobs), MemoryPlugin, ...(options.imports ?? [])],
     }).compile();
     await module.init();
     return new SourceApplication(module, database, dataDir);

@@ -1,5 +1,6 @@
 import { BUILT_IN_PLUGINS } from '@lib/backends';
 import { checkSettingsNames, loadPlugins, type PluginDefinition } from '@lib/core';
+import { JobsModule } from '@lib/jobs';
 import { SourcesModule } from '@lib/sources';
 import { type DynamicModule, type FactoryProvider, Global, Module, type ModuleMetadata } from '@nestjs/common';
 import { checkAsyncOptions, checkFactoryResult } from './async-options.js';
@@ -40,7 +41,7 @@ export class ConfiguredDataBackendsModule {}
  * alone for the defaults: the embedded database under `./data`, and no local roots. Once in an application.
  *
  * Exports `DataSourcesService`, `DataFilesService`, `RevisionsService`, `SyncJobsService`, `EventBus`,
- * `DataBackendRegistry` and `Database`.
+ * `JobsService`, `SchedulesService`, `DataBackendRegistry` and `Database`.
  */
 @Global()
 @Module(parts({ useFactory: () => resolveOptions({}) }, [...BUILT_IN_PLUGINS]))
@@ -105,10 +106,11 @@ function parts(options: OptionsSource, plugins: NonNullable<ModuleMetadata['impo
 }
 
 function assemble(infrastructure: DynamicModule, plugins: NonNullable<ModuleMetadata['imports']>): ModuleMetadata {
-  const sources = SourcesModule.on(infrastructure);
+  const jobs = JobsModule.on(infrastructure);
+  const sources = SourcesModule.on(infrastructure, jobs);
   return {
-    imports: [infrastructure, sources, ...plugins],
+    imports: [infrastructure, jobs, sources, ...plugins],
     providers: [StartRecovery],
-    exports: [infrastructure, sources],
+    exports: [infrastructure, jobs, sources],
   };
 }

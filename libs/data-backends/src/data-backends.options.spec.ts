@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, OptionsInvalidError } from '@lib/core';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { type DataBackendsOptions, resolveOptions } from './data-backends.options.js';
+import { type DataBackendsOptions, resolveOptions, resolveScheduler } from './data-backends.options.js';
 
 function refusal(options: unknown): OptionsInvalidError {
   try {
@@ -34,6 +34,17 @@ describe('The options', () => {
     expect(limits).toEqual({ ...DEFAULT_LIMITS, syncTimeout: 600_000, maxFiles: 5 });
   });
 
+  it('say whether schedules are fired: not in tests, unless asked for, and not without a database', () => {
+    const scheduler = (options: DataBackendsOptions) => resolveScheduler(resolveOptions(options));
+    expect(scheduler({})).toEqual({ enabled: false, minimumInterval: 60_000 });
+    expect(scheduler({ scheduler: true })).toEqual({ enabled: true, minimumInterval: 60_000 });
+    expect(scheduler({ scheduler: { enabled: true, minimumInterval: '1s' } })).toEqual({
+      enabled: true,
+      minimumInterval: 1_000,
+    });
+    expect(scheduler({ scheduler: true, database: false }).enabled).toBe(false);
+  });
+
   it('can switch the database off', () => {
     expect(resolveOptions({ database: false }).database).toBe(false);
   });
@@ -58,6 +69,7 @@ describe('The options', () => {
     ['a network rule that is none', { network: { allow: ['10.0.0.0/33'] } }, '/network/allow/0'],
     ['an unknown limit', { limits: { maxfiles: 1 } }, '/limits/maxfiles'],
     ['a limit of nothing', { limits: { maxFiles: 0 } }, '/limits/maxFiles'],
+    ['a scheduler that is no switch', { scheduler: 'yes' }, '/scheduler'],
     ['a duration that is none', { limits: { syncTimeout: '1 day' } }, '/limits/syncTimeout'],
   ])('refuse %s, with its path and the remedy', (_what, options, pointer) => {
     const error = refusal(options);

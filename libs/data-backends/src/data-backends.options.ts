@@ -9,6 +9,7 @@ import {
   summarize,
 } from '@lib/core';
 import { KeyRing } from '@lib/database';
+import { MINIMUM_INTERVAL, type SchedulerOptions } from '@lib/jobs';
 import { type NetworkOptions, networkOptionsSchema } from '@lib/network';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -39,6 +40,11 @@ const limitsOptions = z.strictObject({
   idleTimeout: duration.default(DEFAULT_LIMITS.idleTimeout),
 });
 
+const schedulerOptions = z.union(
+  [z.boolean(), z.strictObject({ enabled: z.boolean().optional(), minimumInterval: duration.optional() })],
+  'must be true, false, or an object of enabled (true or false) and minimumInterval (a duration like 1m)',
+);
+
 const optionsSchema = z.strictObject({
   database: databaseOptions.prefault({}),
   dataDir: z.string().min(1).default('./data'),
@@ -54,7 +60,7 @@ const optionsSchema = z.strictObject({
       z.strictObject({ queues: z.array(z.string().min(1)).optional(), concurrency: positive.optional() }),
     ])
     .optional(),
-  scheduler: z.boolean().optional(),
+  scheduler: schedulerOptions.optional(),
 });
 
 /** What `DataBackendsModule.forRoot()` takes; everything may be left out. */
@@ -85,8 +91,13 @@ export interface DataBackendsOptions {
   readonly network?: z.input<typeof networkOptionsSchema>;
   /** Whether this process runs jobs. Checked already, but without effect until there are jobs: syncs run when called. */
   readonly worker?: boolean | { readonly queues?: readonly string[]; readonly concurrency?: number };
-  /** Whether this process fires schedules. Checked already, but without effect until there are jobs. */
-  readonly scheduler?: boolean;
+  /**
+   * Whether this process fires the schedules of system jobs and data sources. `minimumInterval`: no schedule may be
+   * shorter; a minute, unless tests set `'1s'`.
+   *
+   * @default true; false under NODE_ENV=test
+   */
+  readonly scheduler?: boolean | { readonly enabled?: boolean; readonly minimumInterval?: number | string };
   /** Bounds of every sync. */
   readonly limits?: z.input<typeof limitsOptions>;
 }
@@ -100,6 +111,7 @@ export interface ResolvedOptions {
   readonly network: NetworkOptions;
   readonly limits: Limits;
   readonly pluginSettings: Readonly<Record<string, unknown>>;
+  readonly scheduler?: z.output<typeof schedulerOptions> | undefined;
 }
 
 /**
@@ -121,6 +133,13 @@ export function resolveOptions(options: DataBackendsOptions, where = 'forRoot()'
   // Before a database is opened for nothing.
   KeyRing.of(result.data.encryptionKeys);
   return { ...result.data, dataDir: resolve(result.data.dataDir) };
+}
+
+/** How this process takes part in firing schedules. Tests fire nothing unless they ask for it. */
+export function resolveScheduler({ database, scheduler }: ResolvedOptions): SchedulerOptions {
+  const { enabled = process.env['NODE_ENV'] !== 'test', minimumInterval = MINIMUM_INTERVAL } =
+    typeof scheduler === 'object' ? scheduler : { enabled: scheduler };
+  return { enabled: enabled && database !== false, minimumInterval };
 }
 
 /** Chosen by what was given: a union of both would only say that the input is invalid, and not where. */

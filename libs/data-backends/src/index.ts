@@ -90,6 +90,23 @@ export {
   type SyncResult,
 } from '@lib/sources';
 
+// System jobs and their schedules
+export {
+  CronInvalidError,
+  IntervalInvalidError,
+  JobInterval,
+  type Schedule,
+  ScheduleInvalidError,
+  type ScheduleJob,
+  ScheduleNotFoundError,
+  SchedulesService,
+  type ScheduleTiming,
+  SystemJob,
+  SystemJobInvalidError,
+  type SystemJobOptions,
+  TimeZoneInvalidError,
+} from '@lib/jobs';
+
 // Events
 export {
   EVENT_PATHS,
@@ -155,7 +172,6 @@ export {
   JobNotFoundError,
   PlanStaleError,
   RevisionNotFoundError,
-  ScheduleInvalidError,
   SourceDisabledError,
   SourceNameTakenError,
   SourceNotFoundError,

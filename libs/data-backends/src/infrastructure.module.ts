@@ -1,5 +1,6 @@
 import { DataBackendRegistryModule, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption } from '@lib/database';
+import { SCHEDULER_OPTIONS } from '@lib/jobs';
 import { PolicyNetwork } from '@lib/network';
 import { SOURCES_OPTIONS, type SourcesOptions } from '@lib/sources';
 import {
@@ -10,7 +11,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { ResolvedOptions } from './data-backends.options.js';
+import { type ResolvedOptions, resolveScheduler } from './data-backends.options.js';
 import { DisabledDatabase } from './disabled-database.js';
 import { ModuleImportedTwiceError } from './module.errors.js';
 
@@ -53,9 +54,18 @@ export class InfrastructureModule implements OnApplicationShutdown {
         { provide: Database, inject: [RESOLVED_OPTIONS], useFactory: provideDatabase },
         { provide: FieldEncryption, inject: [Database, RESOLVED_OPTIONS], useFactory: provideEncryption },
         { provide: NETWORK, inject: [RESOLVED_OPTIONS], useFactory: provideNetwork },
+        { provide: SCHEDULER_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: resolveScheduler },
         { provide: SOURCES_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideSourcesOptions },
       ],
-      exports: [RESOLVED_OPTIONS, Database, FieldEncryption, NETWORK, SOURCES_OPTIONS, DataBackendRegistryModule],
+      exports: [
+        RESOLVED_OPTIONS,
+        Database,
+        FieldEncryption,
+        NETWORK,
+        SCHEDULER_OPTIONS,
+        SOURCES_OPTIONS,
+        DataBackendRegistryModule,
+      ],
     };
   }
 }

@@ -15,7 +15,6 @@ export * from './revision/revision.js';
 export * from './revision/revisions.service.js';
 export * from './source/data-source.js';
 export * from './source/data-sources.service.js';
-export * from './source/schedule.js';
 export * from './source/source-input.js';
 export type { SourceTest } from './source/source-tester.js';
 export * from './source/source.errors.js';

@@ -40,11 +40,14 @@ const internals = [
 /** Data sources, their files and history. */
 @Module({})
 export class SourcesModule {
-  /** @param foundation a module that exports `Database`, `FieldEncryption`, `DataBackendRegistry`, `NETWORK` and `SOURCES_OPTIONS` */
-  static on(foundation: DynamicModule): DynamicModule {
+  /**
+   * @param foundation a module that exports `Database`, `FieldEncryption`, `DataBackendRegistry`, `NETWORK` and `SOURCES_OPTIONS`
+   * @param jobs `JobsModule` on the same foundation
+   */
+  static on(foundation: DynamicModule, jobs: DynamicModule): DynamicModule {
     return {
       module: SourcesModule,
-      imports: [foundation],
+      imports: [foundation, jobs],
       providers: [...services, ...internals],
       exports: services,
     };

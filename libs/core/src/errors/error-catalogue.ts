@@ -128,6 +128,7 @@ export const ERROR_CATALOGUE = {
 
   // Schedules
   SCHEDULE_INVALID: describe(400, 'never', 'The schedule is not valid'),
+  SCHEDULE_NOT_FOUND: describe(404, 'never', 'There is no such schedule'),
 
   // Sync
   SYNC_IN_PROGRESS: describe(409, 'later', 'A sync of the data source is running'),

@@ -1,6 +1,7 @@
 import { sources } from './0001-sources.js';
 import { jobs } from './0002-jobs.js';
+import { schedules } from './0003-schedules.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
-export const MIGRATIONS: readonly Migration[] = [sources, jobs];
+export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules];

@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, doublePrecision, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea, jsonb } from './column-types.js';
 
 const count = (name: string) => bigint(name, { mode: 'number' });
@@ -23,7 +23,7 @@ export function defineTables(schemaName: string) {
       description: text().notNull().default(''),
       comments: text().notNull().default(''),
       enabled: boolean().notNull().default(true),
-      syncInterval: integer('sync_interval'),
+      syncInterval: doublePrecision('sync_interval'),
       cron: text(),
       ignoreRules: text('ignore_rules').notNull().default(''),
       parameters: jsonb().$type<Record<string, unknown>>().notNull().default({}),
@@ -133,6 +133,20 @@ export function defineTables(schemaName: string) {
       sent: time('sent'),
       logLines: integer('log_lines').notNull().default(0),
       logBytes: integer('log_bytes').notNull().default(0),
+    }),
+    schedule: schema.table('schedule', {
+      id: text().primaryKey(),
+      name: text().notNull(),
+      intervalSeconds: integer('interval_seconds'),
+      cron: text(),
+      timeZone: text('time_zone'),
+      paused: boolean().notNull().default(false),
+      nextRun: time('next_run').notNull(),
+      lastRun: time('last_run'),
+      lastFired: time('last_fired'),
+      lastJob: uuid('last_job'),
+      createdAt: time('created_at').notNull().defaultNow(),
+      announcedAt: time('announced_at').notNull().defaultNow(),
     }),
     jobLog: schema.table('job_log', {
       jobId: uuid('job_id').notNull(),

@@ -52,7 +52,7 @@ function checkTimeZone(timeZone: string | null | undefined): void {
   // An empty one would be that of the machine, and an offset knows nothing of summer.
   if (typeof timeZone !== 'string' || !/^[A-Za-z]/.test(timeZone)) throw new TimeZoneInvalidError(timeZone);
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    Intl.DateTimeFormat('en', { timeZone });
   } catch {
     throw new TimeZoneInvalidError(timeZone);
   }

@@ -41,3 +41,13 @@ export class IntervalInvalidError extends ScheduleInvalidError {
     );
   }
 }
+
+/** There is no schedule of that id: no process has announced such a system job. */
+export class ScheduleNotFoundError extends DataBackendsError {
+  constructor(id: string) {
+    super(
+      'SCHEDULE_NOT_FOUND',
+      `There is no schedule ${quoted(id)}. A schedule has the id of its job runner; list all schedules to see which there are.`,
+    );
+  }
+}

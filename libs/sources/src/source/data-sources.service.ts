@@ -1,5 +1,6 @@
 import { DataBackendRegistry, type ParameterValues } from '@lib/core';
 import { Database } from '@lib/database';
+import { ScheduleChecker } from '@lib/jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { z } from 'zod';
@@ -43,6 +44,7 @@ export class DataSourcesService {
     private readonly tester: SourceTester,
     private readonly syncs: SyncService,
     private readonly lock: SyncLock,
+    private readonly schedules: ScheduleChecker,
   ) {}
 
   /** Takes up what an earlier process could not finish. @internal */
@@ -60,7 +62,7 @@ export class DataSourcesService {
     const source = parseInput(dataSourceInput, input);
     const backend = this.registry.get(source.type);
     const ignoreRules = source.ignoreRules ?? (backend.isLocal ? LOCAL_IGNORE_RULES : '');
-    checkSource({ ...source, ignoreRules });
+    checkSource({ ...source, ignoreRules }, this.schedules);
     const address = checkAddress(backend, { url: source.sourceUrl, parameters: source.parameters });
     const { plain, secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
     const id = uuid();
@@ -175,11 +177,12 @@ export class DataSourcesService {
     patch: z.output<typeof dataSourcePatch>,
     readdressed: boolean,
   ): Partial<EditableColumns> {
-    checkSource({
+    const checked = {
       syncInterval: patch.syncInterval === undefined ? row.sync_interval : patch.syncInterval,
       cron: patch.cron === undefined ? row.cron : patch.cron,
       ignoreRules: patch.ignoreRules ?? row.ignore_rules,
-    });
+    };
+    checkSource(checked, this.schedules);
     return {
       ...(patch.name !== undefined && { name: patch.name }),
       ...(patch.description !== undefined && { description: patch.description }),

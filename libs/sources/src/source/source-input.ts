@@ -7,8 +7,8 @@ import {
   summarize,
   ValidationError,
 } from '@lib/core';
+import type { ScheduleChecker } from '@lib/jobs';
 import { z } from 'zod';
-import { checkCron } from './schedule.js';
 
 const storable = (maximum: number): z.ZodString =>
   z.string().max(maximum).refine(isStorableText, 'must be well-formed text without NUL');
@@ -20,7 +20,7 @@ const fields = {
   parameters: z.record(z.string(), z.unknown()).describe('What the data backend takes besides the URL'),
   ignoreRules: storable(1_000_000).describe('One rule per line, as in a .gitignore'),
   enabled: z.boolean().describe('False pauses the source: no schedule, no webhook, no manual sync'),
-  syncInterval: z.number().int().min(1).max(525_600).nullable().describe('Minutes between syncs'),
+  syncInterval: z.number().positive().nullable().describe('Minutes between syncs, a whole number'),
   cron: storable(200).min(1).nullable().describe('When to sync, as a cron expression in UTC'),
   deletionGuard: z
     .union([z.number().int().min(1).max(100), z.literal('off')])
@@ -77,12 +77,17 @@ function invalid(errors: FieldError[]): ValidationError {
  *
  * @throws ValidationError, ScheduleInvalidError, IgnorePatternRejectedError
  */
-export function checkSource(source: { syncInterval: number | null; cron: string | null; ignoreRules: string }): void {
+export function checkSource(
+  source: { syncInterval: number | null; cron: string | null; ignoreRules: string },
+  schedules: ScheduleChecker,
+): void {
   if (source.syncInterval !== null && source.cron !== null) {
     throw new ValidationError('A data source has a sync interval or a cron expression, not both.', [
       { pointer: '/cron', detail: 'leave out either cron or syncInterval' },
     ]);
   }
-  if (source.cron !== null) checkCron(source.cron);
+  if (source.cron !== null) schedules.checkCron({ cron: source.cron });
+  const problem = source.syncInterval === null ? null : schedules.intervalProblem(source.syncInterval);
+  if (problem !== null) throw invalid([{ pointer: '/syncInterval', detail: problem }]);
   IgnoreRules.parse(source.ignoreRules);
 }
