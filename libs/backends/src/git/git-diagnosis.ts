@@ -44,7 +44,7 @@ export async function diagnose(error: unknown, options: GitDiagnosisOptions): Pr
 }
 
 function isWorthAsking(error: unknown, { scheme }: GitUrl): boolean {
-  if (scheme === 'file') return false;
+  if (scheme === 'file' || scheme === 'ssh') return false;
   if (error instanceof GitRateLimitedError) return error.retryAfterSeconds === null;
   if (error instanceof GitForbiddenError) return true;
   if (scheme !== 'https') return false;

@@ -1,4 +1,5 @@
 import type { DataBackendsError } from '@lib/core';
+import { explainSshFailure, type GitSshOperation } from './git-ssh-failure.js';
 import { explainTlsFailure } from './git-tls-failure.js';
 import type { GitTls } from './git-tls.js';
 import { GitTlsError } from './git-tls.errors.js';
@@ -22,6 +23,8 @@ export interface GitOperation {
   readonly tls: GitTls;
   /** Strings that no error may hold, in clear; encoded forms are found as well. */
   readonly secrets: readonly string[];
+  /** Set when it talked over SSH. */
+  readonly ssh?: GitSshOperation;
 }
 
 type Explain = (operation: GitOperation, what: string) => DataBackendsError;
@@ -105,6 +108,8 @@ const CACHE: readonly Row[] = [
 
 /** The error of the catalogue for a git process that failed. Pure. */
 export function explainGitFailure(exit: GitExit, operation: GitOperation): DataBackendsError {
+  const ofSsh = operation.ssh && explainSshFailure(exit.stderr, operation.ssh);
+  if (ofSsh) return ofSsh;
   // What the server says through git ("remote: …") is anybody's text and must not decide.
   const own = exit.stderr
     .split('\n')

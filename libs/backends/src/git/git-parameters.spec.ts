@@ -14,6 +14,7 @@ describe('the parameters of a git source', () => {
       credentials: null,
       gitHubApp: null,
       tls: DEFAULT_TLS,
+      ssh: { privateKey: null, passphrase: null, knownHosts: null },
       reference: { kind: 'default' },
       subpath: null,
     };

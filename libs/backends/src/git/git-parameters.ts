@@ -1,6 +1,7 @@
 import { secret, ValidationError, type FieldError } from '@lib/core';
 import { z } from 'zod';
 import { gitHubAppParameters, readGitHubApp, type GitHubApp } from './github-app.js';
+import { gitSshParameters, readGitSsh, type GitSshSettings } from './git-ssh-parameters.js';
 import { parseGitReference, type GitReference } from './git-reference.js';
 import { gitTlsParameters, readGitTls, type GitTls } from './git-tls.js';
 
@@ -11,6 +12,7 @@ export const gitParameters = z.strictObject({
   token: secret().optional().describe('Access token, instead of a password'),
   ...gitHubAppParameters,
   ...gitTlsParameters,
+  ...gitSshParameters,
   branch: z.string().optional().describe('Branch to follow; by default the default branch of the repository'),
   tag: z.string().optional().describe('Tag to follow'),
   commit: z.string().optional().describe('Full id of a commit: the source never changes'),
@@ -35,10 +37,12 @@ export interface GitCredentials {
 
 /** The parameters with their meaning. */
 export interface GitSettings {
+  /** For HTTP(S). */
   readonly credentials: GitCredentials | null;
   /** Whose installation tokens are the credentials. */
   readonly gitHubApp: GitHubApp | null;
   readonly tls: GitTls;
+  readonly ssh: GitSshSettings;
   readonly reference: GitReference;
   /** Relative path without slashes at its ends; null = the whole tree. */
   readonly subpath: string | null;
@@ -55,7 +59,8 @@ export function readGitSettings(parameters: GitParameters, host: string | null =
   const given = withoutBlanks(parameters) as GitParameters;
   const { tls, errors: tlsErrors } = readGitTls(given);
   const { app, errors: appErrors } = readGitHubApp(given);
-  const errors = [...exclusionErrors(given), ...subpathErrors(given.subpath), ...tlsErrors, ...appErrors];
+  const { ssh, errors: sshErrors } = readGitSsh(given);
+  const errors = [...exclusionErrors(given), ...subpathErrors(given.subpath), ...tlsErrors, ...appErrors, ...sshErrors];
   if (given.username?.includes(':')) {
     errors.push({ pointer: '/parameters/username', detail: 'A user name for HTTP has no ":".' });
   }
@@ -64,6 +69,7 @@ export function readGitSettings(parameters: GitParameters, host: string | null =
     credentials: credentialsOf(given, host),
     gitHubApp: app,
     tls,
+    ssh,
     reference: parseGitReference(given),
     subpath: given.subpath?.replace(/\/$/, '') ?? null,
   };

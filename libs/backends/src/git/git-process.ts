@@ -136,8 +136,11 @@ export class GitProcess {
   #hear(text: string): void {
     this.#restartIdleTimer();
     this.#options.onProgress?.(text);
-    // A progress line ends with a carriage return: the next one overwrites it.
-    const lines = (this.#stderr + text).split('\n').map((line) => line.slice(line.lastIndexOf('\r') + 1));
+    // A progress line ends with a carriage return: what follows overwrites it. ssh ends its lines with both.
+    const lines = (this.#stderr + text)
+      .replaceAll('\r\n', '\n')
+      .split('\n')
+      .map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1));
     this.#stderr = lines.join('\n').slice(-MAX_STDERR_CHARACTERS);
   }
 

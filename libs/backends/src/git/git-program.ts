@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
+import { findProgram } from './find-program.js';
 import { GitUnavailableError } from './git.errors.js';
 
 /** The git of this machine. */
@@ -15,8 +15,7 @@ const OLDEST = [2, 39] as const;
 const checked = new Map<string, Promise<GitProgram>>();
 
 /**
- * Finds git on the PATH of this process and checks its version, once for each PATH. The folders named
- * relatively are left out: they would let the working directory choose the program.
+ * Finds git on the PATH of this process and checks its version, once for each PATH.
  *
  * @throws GitUnavailableError
  */
@@ -43,15 +42,9 @@ export function checkGitVersion(output: string): void {
 }
 
 async function locate(searchPath: string): Promise<string> {
-  for (const folder of searchPath.split(delimiter).filter((each) => isAbsolute(each))) {
-    const path = join(folder, 'git');
-    const isProgram = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isProgram) return path;
-  }
-  throw new GitUnavailableError('There is no git on this machine.');
+  const path = await findProgram('git', searchPath);
+  if (path === null) throw new GitUnavailableError('There is no git on this machine.');
+  return path;
 }
 
 function versionOf(path: string): Promise<string> {

@@ -8,6 +8,8 @@ import { diagnose } from './git-diagnosis.js';
 import type { GitCredentials, GitSettings } from './git-parameters.js';
 import type { GitReference } from './git-reference.js';
 import type { GitProcess } from './git-process.js';
+import { openSshAccess, type GitSshAccess } from './git-ssh-access.js';
+import type { GitSshAddress } from './git-ssh-url.js';
 import { gitTlsConfig, gitTlsFiles } from './git-tls.js';
 import type { GitUrl } from './git-url.js';
 import { VersionPicker, type VersionRange, type VersionTag } from './git-version.js';
@@ -45,14 +47,18 @@ export class GitRemote implements AsyncDisposable {
     private readonly address: string,
     private readonly credentials: GitCredentials | null,
     private readonly options: GitRemoteOptions,
+    /** Null when it is not reached over SSH. */
+    private readonly ssh: GitSshAccess | null = null,
   ) {}
 
   /**
    * Checks the address against the policy of the network; nothing is sent yet.
    *
-   * @throws the errors of `Network`, GitRemoteNotGitError, GitUnsupportedFormatError, GitUnavailableError
+   * @throws the errors of `Network`, GitRemoteNotGitError, GitUnsupportedFormatError, GitUnavailableError, and those
+   *   of `openSshAccess`
    */
   static async open(options: GitRemoteOptions): Promise<GitRemote> {
+    if (options.url.ssh) return GitRemote.openSsh(options, options.url.ssh);
     const { url, settings, context, gitDirectory } = options;
     const idleSeconds = String(Math.max(1, Math.ceil(context.limits.idleTimeout / 1_000)));
     const config: GitConfigLine[] = [{ section: 'http', key: 'lowSpeedTime', value: idleSeconds }];
@@ -78,6 +84,13 @@ export class GitRemote implements AsyncDisposable {
       config: (directory) => [...config, ...gitTlsConfig(settings.tls, directory)],
     });
     return new GitRemote(workspace, address, credentials, options);
+  }
+
+  private static async openSsh(options: GitRemoteOptions, address: GitSshAddress): Promise<GitRemote> {
+    const { url, settings, context, gitDirectory } = options;
+    const ssh = await openSshAccess({ href: url.href, address, settings, context });
+    const workspace = await GitWorkspace.open({ ...ssh.workspace, gitDirectory });
+    return new GitRemote(workspace, url.href, null, options, ssh);
   }
 
   /**
@@ -110,7 +123,7 @@ export class GitRemote implements AsyncDisposable {
     return this.diagnosed(async () => {
       for (const source of await this.sourcesOf(reference)) {
         try {
-          await this.fetchOne(source, onStart);
+          await this.reaching((env) => this.fetchOne(source, env, onStart));
           return source;
         } catch (error) {
           if (!(error instanceof GitReferenceNotFoundError)) throw error;
@@ -153,7 +166,16 @@ export class GitRemote implements AsyncDisposable {
     );
   }
 
-  private async fetchOne(source: string, onStart: (child: GitProcess) => void): Promise<void> {
+  /** Over SSH git connects to one address at a time. */
+  private reaching<T>(work: (env: Record<string, string>) => Promise<T>): Promise<T> {
+    return this.ssh ? this.ssh.attempt(work) : work({});
+  }
+
+  private async fetchOne(
+    source: string,
+    env: Record<string, string>,
+    onStart: (child: GitProcess) => void,
+  ): Promise<void> {
     const child = this.workspace.start(
       [
         'fetch',
@@ -167,7 +189,7 @@ export class GitRemote implements AsyncDisposable {
         this.address,
         `+${source}:${INCOMING}`,
       ],
-      { ...this.patience(), onProgress: (text) => this.reportProgress(text) },
+      { ...this.patience(), env, onProgress: (text) => this.reportProgress(text) },
     );
     child.stdin.end();
     child.stdout.resume();
@@ -176,14 +198,22 @@ export class GitRemote implements AsyncDisposable {
   }
 
   /** Streams the refs of the remote, of which there may be a million. */
-  private async list(
+  private list(
     filter: readonly string[],
     onReference: (name: string, id: string) => void,
-    start: GitStartOptions = {},
+    env: Record<string, string> = {},
+  ): Promise<{ count: number; child: GitProcess }> {
+    return this.reaching((address) => this.listOnce(filter, onReference, { ...env, ...address }));
+  }
+
+  private async listOnce(
+    filter: readonly string[],
+    onReference: (name: string, id: string) => void,
+    env: Record<string, string>,
   ): Promise<{ count: number; child: GitProcess }> {
     const child = this.workspace.start(['ls-remote', '--quiet', ...filter, '--end-of-options', this.address], {
       ...this.patience(),
-      ...start,
+      env,
     });
     child.stdin.end();
     const lines = new ByteReader(child.stdout);
@@ -200,7 +230,7 @@ export class GitRemote implements AsyncDisposable {
   /** Why a reference is not there: asked only when it is not, so it may cost another round trip. */
   private async missing(reference: GitReference): Promise<Error> {
     const { href, scheme } = this.options.url;
-    const { count, child } = await this.list([], () => undefined, { env: { GIT_TRACE_PACKET: '1' } });
+    const { count, child } = await this.list([], () => undefined, { GIT_TRACE_PACKET: '1' });
     // git takes a page without a line feed for an empty repository; no packet of its protocol was seen then.
     if (count === 0 && scheme !== 'file' && !/packet:\s+\S+< /.test(child.complaints)) {
       return new GitRemoteNotGitError(href, 'the server answers with something else, for instance a login page');

@@ -36,15 +36,35 @@ describe('parseGitUrl', () => {
   });
 
   it.each([
+    ['ssh://git@git.example.org/team/x.git', 'ssh://git@git.example.org/team/x.git', 'git', 'git.example.org', 22],
+    ['git+ssh://Bob@Git.Example.org:22/x', 'ssh://Bob@git.example.org/x', 'Bob', 'git.example.org', 22],
+    ['ssh+git://git.example.org:2222/~bob/x', 'ssh://git@git.example.org:2222/~bob/x', 'git', 'git.example.org', 2222],
+    ['ssh://git@[2001:DB8:0::1]:2222/a%20b', 'ssh://git@[2001:db8::1]:2222/a%20b', 'git', '2001:db8::1', 2222],
+    ['git@GitHub.com:team/x.git', 'git@github.com:team/x.git', 'git', 'github.com', 22],
+    ['git@host:/srv/x.git', 'git@host:/srv/x.git', 'git', 'host', 22],
+    ['git.example.org:x', 'git@git.example.org:x', 'git', 'git.example.org', 22],
+    ['org-1@[2001:db8::1]:x', 'org-1@[2001:db8::1]:x', 'org-1', '2001:db8::1', 22],
+    ['[::1]:x', 'git@[::1]:x', 'git', '::1', 22],
+    ['git@host:2222/x', 'git@host:2222/x', 'git', 'host', 22],
+  ])('takes %s', (raw, href, user, host, port) => {
+    const url = { href, scheme: 'ssh', origin: null, host, username: '', password: '', ssh: { user, host, port } };
+    expect(parseGitUrl(raw)).toEqual(url);
+    expect(parseGitUrl(href)).toEqual(url);
+  });
+
+  it.each([
     'ext::sh -c "touch x"',
     'fd::3',
     'git://example.org/x',
     'ftp://example.org/x',
     'httpz://example.org/x',
     'HTTPS://example.org/x',
-    'ssh://git@example.org/x',
-    'git@example.org:team/x.git',
-    'example.org:x',
+    'SSH://git@example.org/x',
+    'Git+ssh://git@example.org/x',
+    'host:x',
+    'git@ho/st:x',
+    'C:/repositories/x',
+    'http:example.org/x',
     '/srv/x',
     '../x',
     'x.bundle',
@@ -64,6 +84,34 @@ describe('parseGitUrl', () => {
     'ssh://git@-oX/x',
     '-oProxyCommand=id:x',
     'git@-oX:y',
+    'git@host:-x',
+    'git@host:',
+    'git@host::x',
+    'git@:x',
+    'git.host:pw@host/x',
+    ':pw@host:x',
+    '-x@host:y',
+    'git@@host:x',
+    'git:pw@host:x',
+    'git:pw@host.example:x',
+    'ssh://git:pw@host/x',
+    'ssh://git@host',
+    'ssh://git@host/',
+    'ssh://git@host:0/x',
+    'ssh://git@host:65536/x',
+    'ssh://git@host:22x/x',
+    'ssh://git@host:-1/x',
+    'ssh://git@ho%73t/x',
+    'ssh://git@%2doX/x',
+    'ssh://%2doX@host/x',
+    'ssh://a@b@host/x',
+    'ssh://git@host;touch/x',
+    'ssh://git@$(id)/x',
+    'ssh://git@[::1/x',
+    'ssh://git@[fe80::1%eth0]/x',
+    'git@host:`id`',
+    'git@host:a b',
+    'ssh:///x',
     'https://one.example.org?%0ahost=two.example.org/',
     'https://example.org/%0a',
     'https://example%0d.org/',
@@ -88,23 +136,31 @@ describe('parseGitUrl', () => {
     expect(codeOf(raw)).toBe('GIT_URL_INVALID');
   });
 
-  it.each(['https://u:CANARY@h\\x/', 'https://CANARY@h/#', '-CANARY', 'a:CANARY@x:y', 'ftp://u:CANARY@x/'])(
-    'does not repeat %s in its error',
-    (raw) => {
-      expect(() => parseGitUrl(raw)).toThrow(
-        expect.objectContaining({ message: expect.not.stringContaining('CANARY') }),
-      );
-    },
-  );
+  it.each([
+    'https://u:CANARY@h\\x/',
+    'https://CANARY@h/#',
+    '-CANARY',
+    'a:CANARY@x:y',
+    'ftp://u:CANARY@x/',
+    'ssh://u:CANARY@x/y',
+  ])('does not repeat %s in its error', (raw) => {
+    expect(() => parseGitUrl(raw)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('CANARY') }));
+  });
 
   it('gives nothing that git could take for an option, a helper, or two lines', () => {
     const hostile = fc.string({
-      unit: fc.constantFrom(...'-:/@%\\.~ \n\0[]?#aé0', '::', 'https://', 'file:///', '%0a', '%2f'),
+      unit: fc.constantFrom(...'-:/@%\\.~ \n\0[]?#aé0', '::', 'https://', 'file:///', 'ssh://', 'a@b', '%0a', '%2f'),
     });
     fc.assert(
       fc.property(hostile, (raw) => {
         if (codeOf(raw) !== 'accepted') return;
-        const { href } = parseGitUrl(raw);
+        const { href, ssh } = parseGitUrl(raw);
+        if (ssh) {
+          expect(parseGitUrl(href)).toEqual(parseGitUrl(raw));
+          expect(`${ssh.user}\n${ssh.host}`).toMatch(/^\w[\w.-]*\n(?:\w|[\da-f]*:)[\w.:-]*$/);
+          expect(href).toMatch(/^(?:ssh:\/\/)?\w[\w.-]*@[\w.[\]:-]+?[:/][^-\s\\]/);
+          return;
+        }
         expect(href).toMatch(/^(?:https?:\/\/[a-z0-9_[]|file:\/\/\/)[\x21-\x7e]*$/);
         // In the path an @ is a character like any other.
         expect(href.split('/')[2]).not.toContain('@');

@@ -1,18 +1,23 @@
+import { isSshUrl, parseSshUrl, type GitSshAddress } from './git-ssh-url.js';
 import { GitUrlInvalidError, GitUrlSchemeDeniedError } from './git.errors.js';
 
 /** A URL that git may be given. */
 export interface GitUrl {
   /** Canonical, without credentials. */
   readonly href: string;
-  readonly scheme: 'https' | 'http' | 'file';
-  /** `scheme://host[:port]/`; null for `file:`. */
+  readonly scheme: 'https' | 'http' | 'file' | 'ssh';
+  /** `scheme://host[:port]/`; null for `file:` and `ssh:`. */
   readonly origin: string | null;
   /** Host without brackets; null for `file:`. */
   readonly host: string | null;
-  /** What stood before the `@`, decoded; empty when there was none. */
+  /** What stood before the `@`, decoded; empty when there was none, and for `ssh:`, where it is no credential. */
   readonly username: string;
   readonly password: string;
+  /** Set for `ssh:`, also where that is written `user@host:path`. */
+  readonly ssh?: GitSshAddress;
 }
+
+type WebScheme = 'https' | 'http';
 
 const MAX_CHARACTERS = 2_048;
 const SCHEMES = new Set(['https', 'http', 'file']);
@@ -30,34 +35,34 @@ export function parseGitUrl(raw: string): GitUrl {
   if (raw.length > MAX_CHARACTERS) throw new GitUrlInvalidError(`it is longer than ${MAX_CHARACTERS} characters`);
   if (raw.startsWith('-')) throw new GitUrlInvalidError('it begins with "-", as an option does');
   if (/\p{Cc}/u.test(raw) || !raw.isWellFormed()) throw new GitUrlInvalidError('it holds control characters');
-  const scheme = schemeOf(raw);
+  const scheme = isSshUrl(raw) ? null : schemeOf(raw);
   if (/[\s\\"<>^`{|}]/.test(raw)) throw new GitUrlInvalidError('it holds spaces or characters that must be encoded');
   if (/%(?:[01][0-9a-f]|7f)/i.test(raw)) throw new GitUrlInvalidError('it holds encoded control characters');
   if (/%(?![0-9a-f]{2})/i.test(raw)) throw new GitUrlInvalidError('it holds a "%" that encodes nothing');
   if (/[?#]/.test(raw)) throw new GitUrlInvalidError('it has a query or a fragment');
+  if (scheme === null) return sshUrl(raw);
   const url = URL.canParse(raw) ? new URL(raw) : null;
   if (!url) throw new GitUrlInvalidError('it cannot be parsed');
   return scheme === 'file' ? fileUrl(raw, url) : httpUrl(raw, url, scheme);
 }
 
-function schemeOf(raw: string): GitUrl['scheme'] {
+function schemeOf(raw: string): WebScheme | 'file' {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(raw)?.[1];
-  if (scheme !== undefined && SCHEMES.has(scheme)) return scheme as GitUrl['scheme'];
+  if (scheme !== undefined && SCHEMES.has(scheme)) return scheme as WebScheme | 'file';
   const helper = /^([A-Za-z0-9]+)::/.exec(raw)?.[1];
   if (helper) throw new GitUrlSchemeDeniedError(`the remote helper "${helper.slice(0, 20)}"`);
-  if (scheme?.toLowerCase() === 'ssh' || (scheme === undefined && /^[^/]+:/.test(raw) && !/^[a-z]+:\//i.test(raw))) {
-    // Programs take such a user or host for an option of ssh.
-    const authority = raw.replace(/^ssh:\/\//i, '').split('/', 1)[0] ?? '';
-    if (/(?:^|@)-/.test(authority)) throw new GitUrlInvalidError('its user or host begins with "-"');
-    throw new GitUrlSchemeDeniedError('ssh');
-  }
-  if (scheme !== undefined && SCHEMES.has(scheme.toLowerCase())) {
+  if (scheme !== undefined && /^(?:https?|file|(?:git\+)?ssh)$/i.test(scheme)) {
     throw new GitUrlSchemeDeniedError(`"${scheme}" (schemes are written in lower case)`);
   }
   throw new GitUrlSchemeDeniedError(scheme === undefined ? 'a plain path' : `"${scheme.slice(0, 20)}"`);
 }
 
-function httpUrl(raw: string, url: URL, scheme: 'https' | 'http'): GitUrl {
+function sshUrl(raw: string): GitUrl {
+  const { href, ...ssh } = parseSshUrl(raw);
+  return { href, scheme: 'ssh', origin: null, host: ssh.host, username: '', password: '', ssh };
+}
+
+function httpUrl(raw: string, url: URL, scheme: WebScheme): GitUrl {
   if (!/^https?:\/\/[^/]/.test(raw)) throw new GitUrlInvalidError('it has no host');
   const bracketed = /^\[([0-9a-f:.]+)\]$/i.exec(url.hostname)?.[1];
   if (!bracketed && !HOST_NAME.test(url.hostname)) throw new GitUrlInvalidError('its host name is not valid');

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -12,11 +12,13 @@ export interface GitWorkspaceOptions {
   readonly operation: GitOperation;
   readonly signal: AbortSignal;
   /** The one protocol that git may use; null = none, for what only reads the cache. */
-  readonly protocol: 'http' | 'https' | 'file' | null;
+  readonly protocol: 'http' | 'https' | 'file' | 'ssh' | null;
   /** The bare repository to work on; null = none. */
   readonly gitDirectory: string | null;
   /** Files that git reads, secrets among them, by their path in the private folder; removed with it. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Programs that ssh runs, by their name in the private folder. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** What git is told besides; sees the private folder, to name its files. */
   readonly config?: (directory: string) => readonly GitConfigLine[];
 }
@@ -56,6 +58,9 @@ export class GitWorkspace implements AsyncDisposable {
         await mkdir(dirname(join(directory, name)), { recursive: true, mode: 0o700 });
         await writeFile(join(directory, name), content, { mode: 0o600, flag: 'wx' });
       }
+      for (const [name, content] of Object.entries(options.scripts ?? {})) {
+        await writeFile(join(directory, name), content, { mode: 0o700, flag: 'wx' });
+      }
       const text = renderGitConfig([...HARDENED_CONFIG, ...(options.config?.(directory) ?? [])]);
       await writeFile(workspace.configFile, text, { mode: 0o600, flag: 'wx' });
     } catch (cause) {
@@ -90,6 +95,14 @@ export class GitWorkspace implements AsyncDisposable {
     await child.finish();
     this.#processes.delete(child);
     return output;
+  }
+
+  /** What a process has left in a file of the folder; empty when there is none. */
+  async read(name: string): Promise<string> {
+    return readFile(join(this.directory, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw temporaryFailure(error);
+    });
   }
 
   /** Ends every process and removes the folder with its secrets. */

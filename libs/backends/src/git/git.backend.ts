@@ -10,11 +10,12 @@ import { gitParameters, readGitSettings, withoutBlanks, type GitParameters } fro
 import { GitFetch } from './git-fetch.js';
 import { GitHubAppTokens } from './github-app-tokens.js';
 import { GitRemote } from './git-remote.js';
+import { checkSecretsFitUrl } from './git-ssh-parameters.js';
 import { withUrlCredentials } from './git-url-credentials.js';
 import { parseGitUrl } from './git-url.js';
 
 /**
- * Reads a git repository over HTTP(S), or from a directory of this machine. Only the commit that is read
+ * Reads a git repository over HTTP(S) or SSH, or from a directory of this machine. Only the commit that is read
  * travels, into a bare cache; nothing is ever checked out, and no hook, filter, submodule or LFS server is run
  * or asked.
  *
@@ -42,6 +43,7 @@ export class GitBackend extends Backend<GitParameters> {
   override normalize(source: SourceAddress): SourceAddress {
     const url = parseGitUrl(source.url);
     const parameters = withUrlCredentials(url, withoutBlanks(source.parameters));
+    checkSecretsFitUrl(url.ssh !== undefined, parameters);
     readGitSettings(textsOf(parameters));
     return { url: url.href, parameters };
   }

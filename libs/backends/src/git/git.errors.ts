@@ -15,7 +15,7 @@ export class GitUrlInvalidError extends DataBackendsError {
   constructor(what: string) {
     super(
       'GIT_URL_INVALID',
-      `The git URL is not valid: ${what}. Give it as https://host/path.git, without options, query or fragment.`,
+      `The git URL is not valid: ${what}. Give it as https://host/path.git or git@host:path.git, without options, query or fragment.`,
     );
   }
 }
@@ -26,7 +26,7 @@ export class GitUrlSchemeDeniedError extends DataBackendsError {
     super(
       'GIT_URL_SCHEME_DENIED',
       `Git sources cannot be read over ${scheme}. Use an https:// URL (with a token when the repository is private), ` +
-        'http://, or file:// below one of the allowed local roots.',
+        'ssh:// or user@host:path (with a private key), http://, or file:// below one of the allowed local roots.',
     );
   }
 }

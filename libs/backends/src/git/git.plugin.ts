@@ -7,7 +7,7 @@ import { GitBackend } from './git.backend.js';
   name: 'git',
   label: 'Git',
   version: '0.1.0',
-  description: 'Reads git repositories over HTTP(S) or from this machine.',
+  description: 'Reads git repositories over HTTP(S) and SSH, or from this machine.',
 })
 @Module({ providers: [GitBackend], exports: [GitBackend] })
 export class GitPlugin {}

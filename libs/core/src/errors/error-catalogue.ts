@@ -97,6 +97,12 @@ export const ERROR_CATALOGUE = {
   GIT_UNSUPPORTED_FORMAT: describe(502, 'never', 'The git repository format is not supported'),
   GIT_LIMIT_EXCEEDED: describe(422, 'never', 'The git repository exceeds a limit'),
   GIT_CACHE_UNAVAILABLE: describe(500, 'later', 'The git cache directory cannot be used'),
+  GIT_SSH_UNAVAILABLE: describe(500, 'never', 'The ssh client is not installed or does not run'),
+  GIT_SSH_HOST_KEY_UNKNOWN: describe(502, 'never', 'The host key of the git server is not known'),
+  GIT_SSH_HOST_KEY_CHANGED: describe(502, 'never', 'The git server has another host key'),
+  GIT_SSH_KEY_INVALID: describe(502, 'never', 'The private key cannot be used'),
+  GIT_SSH_PASSPHRASE_WRONG: describe(502, 'never', 'The passphrase does not open the private key'),
+  GIT_SSH_ALGORITHMS: describe(502, 'never', 'The SSH server and client have no algorithm in common'),
   GIT_FAILED: describe(502, 'later', 'git failed'),
 
   // Sources, files, revisions

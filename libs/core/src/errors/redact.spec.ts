@@ -44,12 +44,21 @@ describe('redact', () => {
     ['https://token@host', 'https://***@host'],
     ['https://user:p@ss@host/a@b', 'https://***@host/a@b'],
     ["cloning 'ssh://git:pw@[::1]:22/x'", "cloning 'ssh://***@[::1]:22/x'"],
+    ['ssh://git@pw@host/x', 'ssh://***@host/x'],
+    ['ssh://git@pw@host', 'ssh://***@host'],
     ['postgres://u:p%40@db:5432/x?y=z@w', 'postgres://***@db:5432/x?y=z@w'],
   ])('masks the user information of %s', (text, masked) => {
     expect(redact(text)).toBe(masked);
   });
 
-  it.each(['https://host/path@1.2', 'mail me@host', 'git@github.com:org/repo.git', ''])('leaves %j alone', (text) => {
+  it.each([
+    'https://host/path@1.2',
+    'mail me@host',
+    'git@github.com:org/repo.git',
+    'ssh://git@github.com/org/repo.git',
+    'ssh://git@[::1]:22/x',
+    '',
+  ])('leaves %j alone', (text) => {
     expect(redact(text, ['', 'never there'])).toBe(text);
   });
 

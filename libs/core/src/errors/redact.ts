@@ -13,9 +13,12 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return maskUserInfo(masked);
 }
 
-/** Masks what stands between `://` and the last `@` before the path, so that a raw `@` in a password does not help. */
+/**
+ * Masks what stands between `://` and the last `@` before the path, so that a raw `@` in a password does not help.
+ * The user `git` of SSH is the same everywhere and tells nothing.
+ */
 function maskUserInfo(text: string): string {
-  return text.replace(/:\/\/[^\s/?#]*@/g, `://${MASK}@`);
+  return text.replace(/:\/\/(?!git@[^\s/?#@]*(?:[\s/?#]|$))[^\s/?#]*@/g, `://${MASK}@`);
 }
 
 /** Shorter encoded forms, and shorter lines, would mask ordinary words. */

@@ -124,6 +124,9 @@ describe('Secrets', () => {
     ['https://example.org/a', 'https://example.org:443/b'],
     ['ssh://example.org/a', 'ssh://example.org/b'],
     ['git@example.org:a.git', 'git@example.org:a.git'],
+    ['git@example.org:a.git', 'other@EXAMPLE.org:b.git'],
+    ['git@[2001:db8::1]:a.git', 'ssh://git@[2001:db8::1]/b.git'],
+    ['git@example.org:a.git', 'ssh://git@example.org/b.git'],
     ['/srv/data', '/srv/data'],
   ])('may go from %s to %s', (one, other) => {
     expect(isSameHost(one, other)).toBe(true);
@@ -141,6 +144,10 @@ describe('Secrets', () => {
     ['https://example.org/a', 'ssh://example.org/a'],
     ['https://example.org/a', 'example.org'],
     ['git@example.org:a.git', 'git@evil.com:a.git'],
+    ['git@example.org:a.git', 'git@evil.com:git@example.org:a.git'],
+    ['git@example.org:a.git', 'ssh://git@example.org:2222/a.git'],
+    ['git@example.org:a.git', 'https://example.org/a.git'],
+    ['git@example.org:a.git', 'git@example.org://evil.com/a.git'],
     ['example.org:a.git', 'example.org:b.git'],
     ['file:///a', 'file:///b'],
     ['/a', '/b'],
@@ -180,6 +187,15 @@ describe('An address', () => {
         errors: [{ pointer: '/sourceUrl', detail: 'must not hold a user name or password' }],
       }),
     );
+  });
+
+  it('may hold the user of SSH, who is part of it, but no password', () => {
+    const asItIs = { ...backend, backend: { normalize: (source: SourceAddress) => source } as Backend };
+    const check = (url: string) => checkAddress(asItIs, { url, parameters: {} }).url;
+    expect(check('ssh://git@example.org/a')).toBe('ssh://git@example.org/a');
+    expect(check('git@example.org:a')).toBe('git@example.org:a');
+    expect(() => check('ssh://git:canary@example.org/a')).toThrow(ValidationError);
+    expect(() => check('https://git@example.org/a')).toThrow(ValidationError);
   });
 
   it('is refused with parameters that do not fit, each of them pointed at', () => {

@@ -55,14 +55,21 @@ export function isSameHost(one: string, other: string): boolean {
   return one === other || (originOf(one) !== null && originOf(one) === originOf(other));
 }
 
+/** `user@host:path`, as an address of SSH is written too. */
+const SCP_LIKE = /^[\w.-]+@(\[[\da-f:.]+\]|[\w.-]+):(?!\/\/)/i;
+
 function originOf(url: string): string | null {
+  const scpHost = SCP_LIKE.exec(url)?.[1];
+  if (scpHost !== undefined) return `ssh://${scpHost.toLowerCase()}`;
   const parsed = parseUrl(url);
   return parsed?.host ? `${parsed.protocol}//${parsed.host}` : null;
 }
 
 function hasUserInfo(url: string): boolean {
   const parsed = parseUrl(url);
-  return parsed !== null && (parsed.username !== '' || parsed.password !== '');
+  // The user of SSH is part of the address, and proves nothing.
+  const hasName = parsed?.username !== '' && parsed?.protocol !== 'ssh:';
+  return parsed !== null && (hasName || parsed.password !== '');
 }
 
 /** Not `URL.parse()`, which Node 20 does not have. */
