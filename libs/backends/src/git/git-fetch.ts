@@ -47,12 +47,12 @@ export class GitFetch {
     this.context.signal.throwIfAborted();
     const found = await findGitCache(this.context.cacheDir, this.url.href);
     try {
-      return await this.attempt(found ?? (await this.newCache('sha1')));
+      return await this.attempt(found ?? (await this.newCache(this.likelyFormat())));
     } catch (error) {
       const format = formatOfRemote(error);
       const isHealed = found !== null && isDataBackendsError(error) && HEALED_BY_NEW_CACHE.has(error.code);
       if (this.context.signal.aborted || (!format && !isHealed)) throw error;
-      return await this.attempt(await this.newCache(format ?? 'sha1'));
+      return await this.attempt(await this.newCache(format ?? this.likelyFormat()));
     }
   }
 
@@ -62,7 +62,7 @@ export class GitFetch {
     const old = await findGitCache(cacheDir, this.url.href);
     if (old) await removeGitCache(old);
     await using workspace = await this.openWorkspace(null);
-    return await createGitCache(cacheDir, this.url.href, this.isLongId() ? 'sha256' : format, workspace);
+    return await createGitCache(cacheDir, this.url.href, format, workspace);
   }
 
   private async attempt(cache: GitCache): Promise<Snapshot> {
@@ -147,8 +147,10 @@ export class GitFetch {
     return GitWorkspace.open({ operation, signal: context.signal, protocol: null, gitDirectory });
   }
 
-  private isLongId(): boolean {
-    return this.settings.reference.kind === 'commit' && this.settings.reference.id.length === 64;
+  /** What is tried first; the remote tells when it is the other one. */
+  private likelyFormat(): ObjectFormat {
+    const { reference } = this.settings;
+    return reference.kind === 'commit' && reference.id.length === 64 ? 'sha256' : 'sha1';
   }
 }
 

@@ -71,8 +71,9 @@ export class GitSnapshot implements Snapshot {
 
   /** Compares two trees of the cache: what did not change is not even looked at. */
   async changes(since: string): Promise<AsyncIterable<EntryChange> | null> {
-    if (!COMMIT_ID.test(since) || !this.#objects) return null;
-    const { subpath } = this.options;
+    const { subpath, commit } = this.options;
+    // Of another length it is an id of another format, which git would take for the beginning of one.
+    if (!COMMIT_ID.test(since) || since.length !== commit.length || !this.#objects) return null;
     const earlier = await this.#objects.find(subpath === null ? `${since}^{tree}` : `${since}:${subpath}`);
     return earlier?.type === 'tree' ? this.differences(earlier.id) : null;
   }
