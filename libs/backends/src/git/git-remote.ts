@@ -266,9 +266,10 @@ export class GitRemote implements AsyncDisposable {
   }
 
   private reportProgress(text: string): void {
-    const [, step, done, total] =
-      /(?:^|[\r\n])(?:remote: )?([A-Z][a-z]+ [a-z]+): +\d+% \((\d+)\/(\d+)\)/.exec(text) ?? [];
-    if (step) this.options.context.progress.report({ step, done: Number(done), total: Number(total) });
+    const lines = text.matchAll(/(?:^|[\r\n])(?:remote: )?([A-Z][a-z]+ [a-z]+): +\d+% \((\d+)\/(\d+)\)/g);
+    for (const [, step = '', done, total] of lines) {
+      this.options.context.progress.report({ step, done: Number(done), total: Number(total) });
+    }
   }
 }
 
