@@ -216,7 +216,8 @@ describeOnEachDatabase('A git source', (open) => {
       }),
       { numRuns: 8 },
     );
-  });
+    // Some four hundred processes of git.
+  }, 240_000);
 });
 
 type TestChange = { path: string; content?: string; link?: string; remove?: boolean };

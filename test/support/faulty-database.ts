@@ -1,4 +1,4 @@
-import { Database, type CopyTarget, type CopyValue, type Drizzle, type QueryResult } from '@lib/database';
+import { Database, type CopyRows, type CopyTarget, type Drizzle, type QueryResult } from '@lib/database';
 
 /**
  * How a statement fails: `before` it reaches the server, `after` it was carried out but its answer is lost, or
@@ -44,7 +44,7 @@ export class FaultyDatabase extends Database {
     return this.attempt(() => this.inner.transaction(work));
   }
 
-  copyIn(target: CopyTarget, rows: Iterable<readonly CopyValue[]>): Promise<void> {
+  copyIn(target: CopyTarget, rows: CopyRows): Promise<void> {
     return this.attempt(() => this.inner.copyIn(target, rows));
   }
 

@@ -11,6 +11,7 @@ export {
 export * from './backend/entry-problem.error.js';
 export * from './backend/entry.js';
 export * from './backend/snapshot.js';
+export * from './backend/whole-body.js';
 export * from './common/duration.js';
 export * from './common/field-errors.js';
 export * from './common/text.js';

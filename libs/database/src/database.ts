@@ -1,4 +1,6 @@
 import type { PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+import type { CopyTarget } from './copy/copy-target.js';
+import type { CopyRows } from './copy/encoded-rows.js';
 import type { Tables } from './schema/tables.js';
 
 /** Drizzle's query builder on this database. */
@@ -8,18 +10,6 @@ export type Orm = PgRemoteDatabase<Record<string, never>>;
 export interface Drizzle {
   readonly orm: Orm;
   readonly tables: Tables;
-}
-
-/** A PostgreSQL type that binary COPY can write; see `CopyValue` for what each takes. */
-export type CopyType = 'uuid' | 'text' | 'bytea' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'jsonb';
-
-/** uuid and text: string; bytea: Uint8Array; int4 and int8: number; bool: boolean; timestamptz: Date; jsonb: JSON text. */
-export type CopyValue = string | number | boolean | Date | Uint8Array | null;
-
-/** Where a bulk copy goes: a table of our schema, unqualified, and its columns in the order of the rows. */
-export interface CopyTarget {
-  readonly table: string;
-  readonly columns: readonly { readonly name: string; readonly type: CopyType }[];
 }
 
 export interface QueryResult<R> {
@@ -56,7 +46,7 @@ export abstract class Database {
   abstract transaction<T>(work: () => Promise<T>): Promise<T>;
 
   /** Writes one bounded batch of rows by binary COPY, in the current transaction or one of its own. */
-  abstract copyIn(target: CopyTarget, rows: Iterable<readonly CopyValue[]>): Promise<void>;
+  abstract copyIn(target: CopyTarget, rows: CopyRows): Promise<void>;
 
   /** Rows of a large result in batches, in constant memory. */
   abstract stream<R = Record<string, unknown>>(

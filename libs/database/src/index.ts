@@ -1,3 +1,5 @@
+export * from './copy/copy-target.js';
+export { type CopyRows, EncodedRows } from './copy/encoded-rows.js';
 export * from './database.js';
 export * from './errors/database.errors.js';
 export * from './open-database.js';

@@ -4,7 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BinaryCopy, Lease, RowMode, Session, StatementResult } from './connection/session.js';
 import { TransactionScope } from './connection/transaction-scope.js';
 import { encodeCopy } from './copy/copy-encoder.js';
-import { Database, type CopyTarget, type CopyValue, type Drizzle, type QueryResult } from './database.js';
+import type { CopyTarget } from './copy/copy-target.js';
+import type { CopyRows } from './copy/encoded-rows.js';
+import { Database, type Drizzle, type QueryResult } from './database.js';
 import {
   DatabaseClosedError,
   DatabaseQueryError,
@@ -74,7 +76,7 @@ export abstract class SqlDatabase extends Database {
     }
   }
 
-  async copyIn(target: CopyTarget, rows: Iterable<readonly CopyValue[]>): Promise<void> {
+  async copyIn(target: CopyTarget, rows: CopyRows): Promise<void> {
     const columns = target.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
     const copy: BinaryCopy = {
       target: `${quoteIdentifier(this.schema)}.${quoteIdentifier(target.table)} (${columns})`,

@@ -6,18 +6,6 @@ const CHUNK_BYTES = 64 * 1_024;
 /** Bodies up to this size are read at once; a stream of its own costs more than they do. */
 export const SMALL_BYTES = 64 * 1_024;
 
-/** A body whose bytes are here already. */
-export class SmallBody extends Readable {
-  constructor(private readonly bytes: Buffer) {
-    super();
-  }
-
-  override _read(): void {
-    this.push(this.bytes);
-    this.push(null);
-  }
-}
-
 /** A body that is taken from the output of git as fast as it is read. */
 export class BlobBody extends Readable {
   #left: number;

@@ -1,5 +1,5 @@
-import type { Entry, EntryContent } from '@lib/core';
-import { BlobBody, SMALL_BYTES, SmallBody } from './blob-body.js';
+import { type Entry, type EntryContent, WholeBody } from '@lib/core';
+import { BlobBody, SMALL_BYTES } from './blob-body.js';
 import { BoundedQueue } from './bounded-queue.js';
 import { ByteReader } from './byte-reader.js';
 import type { GitProcess } from './git-process.js';
@@ -67,7 +67,7 @@ export class GitObjects implements AsyncDisposable {
         if (size <= SMALL_BYTES) {
           const bytes = (await this.#output.exactly(size)) ?? (await this.#fail(`${id} is cut off`));
           await this.#skip(1);
-          yield { entry, body: new SmallBody(bytes) };
+          yield { entry, body: new WholeBody(bytes) };
         } else {
           const body = new BlobBody(this.#output, size, () => this.#failure(`${id} is cut off`));
           yield { entry, body };

@@ -17,6 +17,7 @@ import { readAhead } from './directory/read-ahead.js';
 import type { Entry } from './entry.js';
 import { isDataBackendsError } from '../errors/data-backends.error.js';
 import type { EntryContent, Snapshot } from './snapshot.js';
+import { WholeBody } from './whole-body.js';
 
 export interface DirectorySnapshotOptions {
   /** Called once when the snapshot is disposed of, for instance to remove the copy. */
@@ -179,7 +180,7 @@ export class DirectorySnapshot implements Snapshot {
     if (entry.size === null || entry.size > SMALL) return new FileBody(this.handles, entry);
     return openFile(this.handles, entry)
       .then((file) => readWhole(file, entry))
-      .then(whole, failed);
+      .then((content) => new WholeBody(content), failed);
   }
 
   private async openRoot(): Promise<DirectoryHandle> {
@@ -196,15 +197,6 @@ export class DirectorySnapshot implements Snapshot {
     if (code === 'ENOTDIR') return new NotADirectoryError(this.path, error);
     return new DirectoryUnreadableError(this.path, error);
   }
-}
-
-function whole(content: Buffer): Readable {
-  return new Readable({
-    read() {
-      if (content.length > 0) this.push(content);
-      this.push(null);
-    },
-  });
 }
 
 function failed(error: Error): Readable {

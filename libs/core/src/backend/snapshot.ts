@@ -7,7 +7,8 @@ export interface EntryContent {
   /**
    * The bytes, exactly `entry.size` of them where that is known. The consumer reads each body to its end,
    * or destroys it, before it asks for the next one. A body that ends with an `EntryProblemError` makes the
-   * file a problem of the revision; any other error fails the sync.
+   * file a problem of the revision; any other error fails the sync. Bytes that are in memory anyhow are handed over
+   * faster as a `WholeBody`.
    */
   readonly body: Readable;
 }

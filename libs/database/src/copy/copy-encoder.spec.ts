@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describeOnEachDatabase } from '../../../../test/support/databases.js';
-import type { CopyTarget, CopyType, CopyValue, Database } from '../database.js';
+import type { Database } from '../database.js';
+import type { CopyTarget, CopyType, CopyValue } from './copy-target.js';
 import { encodeCopy } from './copy-encoder.js';
+import { type CopyRows, EncodedRows } from './encoded-rows.js';
 
 const storableText = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && text.isWellFormed());
 const json = fc
@@ -94,6 +96,17 @@ describeOnEachDatabase('binary COPY', (open) => {
   });
 });
 
+const TYPES_AND_VALUES: Readonly<Record<CopyType, CopyValue>> = {
+  uuid: '0192f0c1-2b3a-7c4d-8e5f-60718293a4b5',
+  text: 'grün\n',
+  bytea: Buffer.from([0, 255]),
+  int4: -7,
+  int8: -Number.MAX_SAFE_INTEGER,
+  bool: true,
+  timestamptz: new Date('2300-01-01T00:00:00.123Z'),
+  jsonb: '{"a":1}',
+};
+
 describe('encodeCopy', () => {
   const column = (type: CopyType) => [{ name: 'x', type }];
   const encode = (type: CopyType, rows: CopyValue[][], maxBytes?: number) =>
@@ -108,6 +121,21 @@ describe('encodeCopy', () => {
       expect(batch.readInt16BE(batch.length - 2)).toBe(-1);
       expect(batch.length).toBeLessThan(12_000);
     }
+  });
+
+  it('writes the same for rows that were encoded when they came up', () => {
+    const columns = Object.keys(TYPES_AND_VALUES).map((type) => ({ name: type, type: type as CopyType }));
+    const row = Object.values(TYPES_AND_VALUES);
+    const encoded = new EncodedRows(columns);
+    for (let count = 0; count < 5_000; count++) encoded.add(row);
+    const bytes = (rows: CopyRows) => Array.from(encodeCopy(columns, rows), (batch) => Buffer.concat([...batch]));
+    const expected = bytes(Array.from({ length: 5_000 }, () => row));
+    expect(encoded.count).toBe(5_000);
+    expect(bytes(encoded)).toEqual(expected);
+    // A transaction that is repeated sends them again.
+    expect(bytes(encoded)).toEqual(expected);
+    expect(bytes(new EncodedRows(columns))).toEqual([]);
+    expect(() => encoded.add(row.slice(1))).toThrow(TypeError);
   });
 
   it('does not hold more than a page of a long stream', () => {

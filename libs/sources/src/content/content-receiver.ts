@@ -47,6 +47,17 @@ export async function receiveContent(
   }
 }
 
+/**
+ * Hashes content that came as a whole; null when it is too long for one chunk and has to be received as a stream.
+ *
+ * @throws ContentTooLarge beyond `maxBytes`
+ */
+export function receiveWhole(data: Buffer, maxBytes: number): ReceivedContent | null {
+  if (data.length > maxBytes) throw new ContentTooLarge();
+  if (data.length > CHUNK_BYTES) return null;
+  return { hash: createHash('sha256').update(data).digest(), size: data.length, data };
+}
+
 /** Cuts a stream of pieces of any size into chunks of exactly `CHUNK_BYTES`; what is left over is the rest. */
 class ChunkCutter {
   private pieces: Buffer[] = [];

@@ -1,16 +1,15 @@
 import type { Readable } from 'node:stream';
-import { ContractViolationError, DataBackendsError, type Entry, ERROR_CATALOGUE } from '@lib/core';
-import { ContentTooLarge, type ReceivedContent, receiveContent } from '../content/content-receiver.js';
+import { ContractViolationError, DataBackendsError, type Entry, ERROR_CATALOGUE, wholeContent } from '@lib/core';
+import { ContentTooLarge, type ReceivedContent, receiveContent, receiveWhole } from '../content/content-receiver.js';
 import type { ContentStore } from '../content/content-store.js';
+import { FileBatch } from './file-batch.js';
 import { FileWriter, isSameContent, type ReadFile } from './file-writer.js';
 import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
 import { BodyMismatchError, SyncLimitExceededError } from './sync.errors.js';
 import { discardBody, watched, watchedBody } from './watched.js';
 
-const ROWS_PER_PAGE = 5_000;
-const BATCH_FILES = 2_000;
-const BATCH_BYTES = 4 * 1024 * 1024;
+const ROWS_PER_PAGE = 1_000;
 /** Batches on their way to the database while the next one is read: a server takes two on two connections. */
 const WRITES_AT_ONCE = 2;
 
@@ -42,8 +41,9 @@ export async function readChanges(scope: SyncScope, contents: ContentStore, toRe
 class ChangeReader {
   /** Files the backend was asked for and has not delivered; bounded by how far it looks ahead. */
   private readonly pending = new Map<string, PendingFile>();
-  private batch: ReadFile[] = [];
-  private batchBytes = 0;
+  private batch = new FileBatch();
+  /** Written ones, to be filled again. */
+  private readonly free: FileBatch[] = [];
   /** Batches on their way; one that failed stays, so that whoever waits next hears of it. */
   private readonly writing = new Set<Promise<void>>();
   private readonly problems: RevisionProblem[] = [];
@@ -126,17 +126,17 @@ class ChangeReader {
       if (file.created) this.created++;
       else this.updated++;
     }
-    this.batch.push(read);
-    this.batchBytes += content.data?.length ?? 0;
-    if (this.batch.length >= BATCH_FILES || this.batchBytes >= BATCH_BYTES) await this.flush();
+    this.batch.add(read);
+    if (this.batch.isFull) await this.flush();
   }
 
   /** The content of one file; null when the file turned out to be a problem. */
   private async receive(file: PendingFile, body: Readable): Promise<ReceivedContent | null> {
     const { database, limits, source } = this.scope;
     try {
-      const bytes = watchedBody(body, this.scope, `reading "${file.path}"`);
-      const content = await receiveContent(database, bytes, limits.maxFileBytes);
+      const content =
+        receiveAtOnce(body, limits.maxFileBytes) ??
+        (await receiveContent(database, watchedBody(body, this.scope, `reading "${file.path}"`), limits.maxFileBytes));
       if (file.size !== null && content.size !== file.size) {
         throw new BodyMismatchError(file.path, file.size, content.size);
       }
@@ -158,18 +158,27 @@ class ChangeReader {
   /** Hands the batch to the writer and goes on reading. */
   private async flush(): Promise<void> {
     while (this.writing.size >= WRITES_AT_ONCE) await Promise.race(this.writing);
-    if (this.batch.length === 0) return;
-    const batch = this.batch;
-    this.batch = [];
-    this.batchBytes = 0;
-    const write = this.writer.write(batch).then(() => this.scope.checkpoint('stored'));
+    if (this.batch.files.length === 0) return;
+    const { batch } = this;
+    this.batch = this.free.pop() ?? new FileBatch();
+    const write = this.writer.write(batch.files).then(() => this.scope.checkpoint('stored'));
     this.writing.add(write);
     // Heard of by the next to wait; without a handler until then a failure would count as unhandled.
     write.then(
-      () => this.writing.delete(write),
+      () => {
+        this.writing.delete(write);
+        batch.clear();
+        this.free.push(batch);
+      },
       () => undefined,
     );
   }
+}
+
+/** Most files are small and here already: then there is nothing to wait for, nor to watch over. */
+function receiveAtOnce(body: Readable, maxFileBytes: number): ReceivedContent | null {
+  const bytes = wholeContent(body);
+  return bytes && receiveWhole(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), maxFileBytes);
 }
 
 function problemOf(error: unknown, maxFileBytes: number): Omit<RevisionProblem, 'path'> | null {

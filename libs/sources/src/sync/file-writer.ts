@@ -56,19 +56,7 @@ export class FileWriter {
     await lease.fence();
     await this.contents.link(files.map((file) => file.content));
     const changed = files.filter((file) => !isSameContent(file));
-    await database.copyIn(
-      DATA_FILE,
-      changed.map((file): CopyValue[] => [
-        source.id,
-        file.path,
-        'file',
-        file.content.size,
-        file.content.hash,
-        file.fingerprint,
-        file.lastModified,
-        source.revision + 1,
-      ]),
-    );
+    await database.copyIn(DATA_FILE, rowsOf(changed, source.id, source.revision + 1));
     await this.refreshFingerprints(files.filter(isSameContent));
   }
 
@@ -83,6 +71,13 @@ export class FileWriter {
          AND file.to_revision IS NULL AND file.from_revision <= $4`,
       [source.id, files.map((file) => file.path), files.map((file) => file.fingerprint), source.revision],
     );
+  }
+}
+
+/** Made as they are sent: thousands of them at a time would outlive themselves in memory. */
+function* rowsOf(files: readonly ReadFile[], sourceId: string, revision: number): Generator<CopyValue[]> {
+  for (const { path, content, fingerprint, lastModified } of files) {
+    yield [sourceId, path, 'file', content.size, content.hash, fingerprint, lastModified, revision];
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type EntryChange,
   type EntryProblem,
 } from '@lib/core';
-import type { CopyTarget, CopyValue } from '@lib/database';
+import { type CopyTarget, EncodedRows } from '@lib/database';
 import { checkChange, checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
 import { ListingDigest } from './listing-digest.js';
 import { shown } from './presentable-error.js';
@@ -97,7 +97,7 @@ class ListingReader {
   /** Only where the remote has no revision of its own. */
   private readonly digest: ListingDigest | null;
   private readonly problems: RevisionProblem[] = [];
-  private rows: CopyValue[][] = [];
+  private rows = new EncodedRows(SYNC_ENTRY.columns);
   private staging = false;
   private listed = 0;
   private totalBytes = 0;
@@ -127,7 +127,7 @@ class ListingReader {
     const ignored = !unsafePath && ignoreRules.ignores(path, problem?.incomplete);
     if (!ignored && !deleted) this.notice(entry, path, problem);
 
-    this.rows.push([
+    this.rows.add([
       this.scope.syncId,
       path,
       entry.type,
@@ -139,7 +139,7 @@ class ListingReader {
       deleted,
       problem?.code ?? null,
     ]);
-    if (this.rows.length >= (this.staging ? ROWS_PER_COPY : HELD_ROWS)) await this.flush();
+    if (this.rows.count >= (this.staging ? ROWS_PER_COPY : HELD_ROWS)) await this.flush();
   }
 
   finish(): Listing {
@@ -186,10 +186,10 @@ class ListingReader {
   }
 
   private async flush(): Promise<void> {
-    if (this.rows.length === 0) return;
+    if (this.rows.count === 0) return;
     this.staging = true;
     const rows = this.rows;
-    this.rows = [];
+    this.rows = new EncodedRows(SYNC_ENTRY.columns);
     await this.scope.database.copyIn(SYNC_ENTRY, rows);
   }
 }
