@@ -15,6 +15,12 @@ export interface ResolvedHost {
  */
 export interface Network {
   /**
+   * Whether a source without credentials may use those of this machine (environment, profile, instance role): not under
+   * the preset `public`, where sources belong to strangers.
+   */
+  readonly ambientCredentials: boolean;
+
+  /**
    * Resolves the host of a URL and checks every address; for clients that connect by themselves (git).
    * Pin the addresses that come back.
    *

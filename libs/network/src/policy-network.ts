@@ -19,6 +19,7 @@ export interface PolicyNetworkOptions extends NetworkPolicyOptions {
 
 /** What a source may reach, by one policy (see `NetworkPolicy` for its rules). Follows no redirect and uses no proxy. */
 export class PolicyNetwork implements Network {
+  readonly ambientCredentials: boolean;
   private readonly policy: NetworkPolicy;
   private readonly lookup: HostLookup;
   private readonly localRoots: LocalRoots;
@@ -26,6 +27,7 @@ export class PolicyNetwork implements Network {
 
   /** @throws OptionsInvalidError naming a rule that is not valid */
   constructor(options: PolicyNetworkOptions = {}) {
+    this.ambientCredentials = options.preset !== 'public';
     this.policy = new NetworkPolicy(options);
     this.lookup = options.lookup ?? systemLookup;
     this.localRoots = new LocalRoots({ roots: options.localRoots ?? [], forbidden: options.forbiddenPaths ?? [] });

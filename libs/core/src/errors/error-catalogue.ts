@@ -105,6 +105,24 @@ export const ERROR_CATALOGUE = {
   GIT_SSH_ALGORITHMS: describe(502, 'never', 'The SSH server and client have no algorithm in common'),
   GIT_FAILED: describe(502, 'later', 'git failed'),
 
+  // S3
+  S3_DRIVER_MISSING: describe(500, 'never', 'The driver for S3 is not installed'),
+  S3_URL_INVALID: describe(400, 'never', 'The URL of the S3 source is not valid'),
+  S3_BUCKET_INVALID: describe(400, 'never', 'The name of the bucket is not valid'),
+  S3_CREDENTIALS_MISSING: describe(502, 'never', 'There are no credentials for the S3 source'),
+  S3_AUTH_FAILED: describe(502, 'never', 'The S3 service refused the credentials'),
+  S3_ACCESS_DENIED: describe(502, 'never', 'The S3 service denies access to the bucket'),
+  S3_BUCKET_NOT_FOUND: describe(502, 'never', 'The bucket does not exist'),
+  S3_REGION_MISMATCH: describe(502, 'never', 'The bucket is in another region'),
+  S3_CLOCK_SKEW: describe(502, 'later', 'The clocks of the S3 service and of this machine differ'),
+  S3_RATE_LIMITED: describe(502, 'later', 'The S3 service limits the rate of requests'),
+  S3_SERVER_ERROR: describe(502, 'later', 'The S3 service failed'),
+  S3_RESPONSE_INVALID: describe(502, 'later', 'The answer of the S3 service cannot be used'),
+  S3_BODY_MISMATCH: describe(502, 'later', 'An object was not transferred whole'),
+  S3_OBJECT_CHANGED: describe(502, 'later', 'The object changed after it was listed'),
+  S3_OBJECT_UNAVAILABLE: describe(502, 'later', 'The object cannot be read'),
+  S3_FAILED: describe(502, 'later', 'A request to the S3 service failed'),
+
   // Sources, files, revisions
   SOURCE_NOT_FOUND: describe(404, 'never', 'There is no such data source'),
   SOURCE_NAME_TAKEN: describe(409, 'never', 'The name of the data source is taken'),
