@@ -141,7 +141,7 @@ export class S3Connection {
 
 function createClient({ S3Client }: S3Driver, settings: S3Settings, agents: S3Agents): S3Client {
   const { credentials, endpoint, region, pathStyle } = settings;
-  return new S3Client({
+  const client = new S3Client({
     endpoint,
     region,
     forcePathStyle: pathStyle,
@@ -159,6 +159,15 @@ function createClient({ S3Client }: S3Driver, settings: S3Settings, agents: S3Ag
     responseChecksumValidation: 'WHEN_REQUIRED',
     customUserAgent: 'nestjs-data-backends',
   });
+  client.middlewareStack.add((next) => (args) => next(args).catch(rethrow), { step: 'deserialize', priority: 'low' });
+  return client;
+}
+
+/** Under jest node's errors are no `Error` to the SDK, which would lose what they say. */
+function rethrow(error: unknown): never {
+  if (error instanceof Error) throw error;
+  const { message, name, code } = Object(error) as { message?: string; name?: string; code?: string };
+  throw Object.assign(new Error(message), { name, code });
 }
 
 function credentialOptions(credentials: S3Settings['credentials']): ConstructorParameters<S3Driver['S3Client']>[0] {

@@ -46,7 +46,8 @@ export class S3ObjectReader {
   /** A large object as a stream; a connection that breaks is taken up again where it broke. Some of it is read ahead. */
   stream(entry: Entry): Readable {
     const body = Readable.from(this.bytes(entry), { objectMode: false, highWaterMark: AHEAD_BYTES });
-    body.read(0);
+    // It may fail before anybody listens; who reads it is told then.
+    body.on('error', ignore).read(0);
     return body;
   }
 
