@@ -61,7 +61,11 @@ const openers: Record<DatabaseKind, () => Promise<Opened>> = {
     await migrate(database);
     return {
       database,
-      remove: () => withPostgresClient(async (client) => void (await client.query(`DROP SCHEMA ${schema} CASCADE`))),
+      remove: () =>
+        withPostgresClient(
+          async (client) =>
+            void (await client.query(`DROP SCHEMA ${schema} CASCADE; DROP SCHEMA IF EXISTS ${schema}_queue CASCADE`)),
+        ),
     };
   },
 };

@@ -40,6 +40,18 @@ export class FaultyDatabase extends Database {
     return this.attempt(() => this.inner.query<R>(text, values));
   }
 
+  execute(text: string): Promise<unknown[]> {
+    return this.attempt(() => this.inner.execute(text));
+  }
+
+  get inTransaction(): boolean {
+    return this.inner.inTransaction;
+  }
+
+  outsideTransaction<T>(work: () => T): T {
+    return this.inner.outsideTransaction(work);
+  }
+
   transaction<T>(work: () => Promise<T>): Promise<T> {
     return this.attempt(() => this.inner.transaction(work));
   }
@@ -60,8 +72,12 @@ export class FaultyDatabase extends Database {
     return this.inner.withAdvisoryLock(name, work);
   }
 
-  listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>> {
-    return this.inner.listen(channel, handler);
+  listen(
+    channel: string,
+    handler: (payload: string) => void,
+    options?: { foreign?: boolean },
+  ): Promise<() => Promise<void>> {
+    return this.inner.listen(channel, handler, options);
   }
 
   notify(channel: string, payload: string): Promise<void> {

@@ -1,10 +1,35 @@
 import { Database } from '@lib/database';
-import { JobRunnerRegistry, JobsModule, JobsService, MINIMUM_INTERVAL, SCHEDULER_OPTIONS } from '@lib/jobs';
-import type { DynamicModule, Provider } from '@nestjs/common';
+import {
+  Clock,
+  JOBS_OPTIONS,
+  JobRunnerRegistry,
+  JobsModule,
+  type JobsOptions,
+  JobsService,
+  type JobsTiming,
+  MINIMUM_INTERVAL,
+  SCHEDULER_OPTIONS,
+} from '@lib/jobs';
+import { ConsoleLogger, type DynamicModule, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 
-class Foundation {}
-class Runners {}
+/** Everything happens within a second. */
+export const QUICK: JobsTiming = {
+  heartbeat: 100,
+  lost: 600,
+  sweep: 200,
+  poll: 100,
+  flush: 20,
+  grace: 300,
+  retry: 50,
+  unknownRunner: 300,
+};
+
+/** How a test wants its application. */
+export interface JobsApplicationOptions extends Partial<JobsOptions> {
+  readonly clock?: Clock;
+  readonly imports?: ModuleMetadata['imports'];
+}
 
 /** The jobs library on a given database with the given runners. */
 export class JobsApplication implements AsyncDisposable {
@@ -13,18 +38,26 @@ export class JobsApplication implements AsyncDisposable {
     readonly database: Database,
   ) {}
 
-  static async start(database: Database, runners: Provider[]): Promise<JobsApplication> {
+  static async start(
+    database: Database,
+    runners: Provider[],
+    { clock, imports = [], worker = false, migrate = true, timing = QUICK }: JobsApplicationOptions = {},
+  ): Promise<JobsApplication> {
+    const options: JobsOptions = { worker, migrate, timing };
     const foundation: DynamicModule = {
-      module: Foundation,
+      module: class Foundation {},
       providers: [
         { provide: Database, useValue: database },
+        { provide: JOBS_OPTIONS, useValue: options },
         { provide: SCHEDULER_OPTIONS, useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL } },
       ],
-      exports: [Database, SCHEDULER_OPTIONS],
+      exports: [Database, JOBS_OPTIONS, SCHEDULER_OPTIONS],
     };
-    const module = await Test.createTestingModule({
-      imports: [JobsModule.on(foundation), { module: Runners, providers: runners }],
-    }).compile();
+    const builder = Test.createTestingModule({
+      imports: [JobsModule.on(foundation), { module: class Runners {}, providers: runners }, ...imports],
+    });
+    builder.setLogger(new ConsoleLogger({ logLevels: ['fatal'] }));
+    const module = await (clock ? builder.overrideProvider(Clock).useValue(clock) : builder).compile();
     await module.init();
     return new JobsApplication(module, database);
   }
@@ -37,7 +70,16 @@ export class JobsApplication implements AsyncDisposable {
     return this.module.get(JobRunnerRegistry);
   }
 
+  get<T>(token: Type<T> | (abstract new (...args: never[]) => T)): T {
+    return this.module.get(token as Type<T>, { strict: false });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.module.close();
   }
+}
+
+/** Waits until something holds; the test's own deadline ends it. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -9,7 +9,7 @@ import {
   summarize,
 } from '@lib/core';
 import { KeyRing } from '@lib/database';
-import { MINIMUM_INTERVAL, type SchedulerOptions } from '@lib/jobs';
+import { MINIMUM_INTERVAL, type SchedulerOptions, type WorkerOptions } from '@lib/jobs';
 import { type NetworkOptions, networkOptionsSchema } from '@lib/network';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -57,7 +57,7 @@ const optionsSchema = z.strictObject({
   worker: z
     .union([
       z.boolean(),
-      z.strictObject({ queues: z.array(z.string().min(1)).optional(), concurrency: positive.optional() }),
+      z.strictObject({ queues: z.array(z.string().min(1)).exactOptional(), concurrency: positive.exactOptional() }),
     ])
     .optional(),
   scheduler: schedulerOptions.optional(),
@@ -89,7 +89,11 @@ export interface DataBackendsOptions {
   readonly localRoots?: readonly string[];
   /** What sources may reach over the network. */
   readonly network?: z.input<typeof networkOptionsSchema>;
-  /** Whether this process runs jobs. Checked already, but without effect until there are jobs: syncs run when called. */
+  /**
+   * Whether this process runs jobs: of all queues, five of each at once, or of those `queues`, `concurrency` of each.
+   *
+   * @default true, but false under NODE_ENV=test
+   */
   readonly worker?: boolean | { readonly queues?: readonly string[]; readonly concurrency?: number };
   /**
    * Whether this process fires the schedules of system jobs and data sources. `minimumInterval`: no schedule may be
@@ -110,6 +114,7 @@ export interface ResolvedOptions {
   readonly localRoots: readonly string[];
   readonly network: NetworkOptions;
   readonly limits: Limits;
+  readonly worker: boolean | WorkerOptions;
   readonly pluginSettings: Readonly<Record<string, unknown>>;
   readonly scheduler?: z.output<typeof schedulerOptions> | undefined;
 }
@@ -132,7 +137,8 @@ export function resolveOptions(options: DataBackendsOptions, where = 'forRoot()'
   }
   // Before a database is opened for nothing.
   KeyRing.of(result.data.encryptionKeys);
-  return { ...result.data, dataDir: resolve(result.data.dataDir) };
+  const { worker = process.env['NODE_ENV'] !== 'test' } = result.data;
+  return { ...result.data, worker, dataDir: resolve(result.data.dataDir) };
 }
 
 /** How this process takes part in firing schedules. Tests fire nothing unless they ask for it. */

@@ -25,6 +25,16 @@ export class DisabledDatabase extends Database {
     return Promise.reject(new DatabaseDisabledError());
   }
 
+  execute(): Promise<never> {
+    return Promise.reject(new DatabaseDisabledError());
+  }
+
+  readonly inTransaction = false;
+
+  outsideTransaction<T>(work: () => T): T {
+    return work();
+  }
+
   transaction(): Promise<never> {
     return Promise.reject(new DatabaseDisabledError());
   }

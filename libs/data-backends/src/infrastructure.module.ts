@@ -1,6 +1,6 @@
 import { DataBackendRegistryModule, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption } from '@lib/database';
-import { SCHEDULER_OPTIONS } from '@lib/jobs';
+import { JOBS_OPTIONS, type JobsOptions, SCHEDULER_OPTIONS } from '@lib/jobs';
 import { PolicyNetwork } from '@lib/network';
 import { SOURCES_OPTIONS, type SourcesOptions } from '@lib/sources';
 import {
@@ -56,12 +56,14 @@ export class InfrastructureModule implements OnApplicationShutdown {
         { provide: NETWORK, inject: [RESOLVED_OPTIONS], useFactory: provideNetwork },
         { provide: SCHEDULER_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: resolveScheduler },
         { provide: SOURCES_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideSourcesOptions },
+        { provide: JOBS_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideJobsOptions },
       ],
       exports: [
         RESOLVED_OPTIONS,
         Database,
         FieldEncryption,
         NETWORK,
+        JOBS_OPTIONS,
         SCHEDULER_OPTIONS,
         SOURCES_OPTIONS,
         DataBackendRegistryModule,
@@ -96,6 +98,10 @@ async function provideEncryption(
 
 function provideNetwork({ network, localRoots, dataDir }: ResolvedOptions): Network {
   return new PolicyNetwork({ ...network, localRoots, forbiddenPaths: [dataDir] });
+}
+
+function provideJobsOptions({ database, worker }: ResolvedOptions): JobsOptions {
+  return database ? { worker, migrate: database.migrate } : { worker: false, migrate: false };
 }
 
 function provideSourcesOptions({ dataDir, limits }: ResolvedOptions): SourcesOptions {

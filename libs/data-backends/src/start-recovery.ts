@@ -1,3 +1,4 @@
+import { JobsService } from '@lib/jobs';
 import { DataSourcesService, SyncJobsService } from '@lib/sources';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ResolvedOptions } from './data-backends.options.js';
@@ -9,12 +10,14 @@ export class StartRecovery implements OnApplicationBootstrap {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly sources: DataSourcesService,
-    private readonly jobs: SyncJobsService,
+    private readonly syncs: SyncJobsService,
+    private readonly jobs: JobsService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.database) return;
     await this.sources.recover();
+    await this.syncs.recover();
     await this.jobs.recover();
   }
 }

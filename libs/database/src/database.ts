@@ -39,6 +39,15 @@ export abstract class Database {
   /** One statement with bound values. */
   abstract query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryResult<R>>;
 
+  /** Several statements in one text, without values; gives the rows of all of them, one after the other. */
+  abstract execute(text: string): Promise<unknown[]>;
+
+  /** Whether the caller is inside `transaction()`. */
+  abstract readonly inTransaction: boolean;
+
+  /** Runs something that outlives the caller's transaction, or must not see it, outside of its context. */
+  abstract outsideTransaction<T>(work: () => T): T;
+
   /**
    * Runs `work` in one transaction; nested calls are savepoints. Serialization failures and deadlocks of
    * the outermost transaction are retried up to three times, so `work` must be repeatable.
@@ -58,8 +67,16 @@ export abstract class Database {
   /** Runs `work` while this process alone in the cluster holds the named lock. Waits for it. */
   abstract withAdvisoryLock<T>(name: string, work: () => Promise<T>): Promise<T>;
 
-  /** Calls `handler` for each notification on the channel until the returned function is called. Reconnects by itself. */
-  abstract listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>>;
+  /**
+   * Calls `handler` for each notification on the channel until the returned function is called. Reconnects by itself.
+   *
+   * @param options.foreign the channel is somebody else's, and its name not to be made unique to this schema
+   */
+  abstract listen(
+    channel: string,
+    handler: (payload: string) => void,
+    options?: { foreign?: boolean },
+  ): Promise<() => Promise<void>>;
 
   /** Sends a notification (at most 7,999 bytes) when the current transaction commits. */
   abstract notify(channel: string, payload: string): Promise<void>;

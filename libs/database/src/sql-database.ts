@@ -58,9 +58,16 @@ export abstract class SqlDatabase extends Database {
     ));
   }
 
-  /** Several statements in one text, without values. */
-  async execute(text: string): Promise<void> {
-    await this.#run((session) => session.execute(text));
+  execute(text: string): Promise<unknown[]> {
+    return this.#run((session) => session.execute(text));
+  }
+
+  get inTransaction(): boolean {
+    return this.#scopes.getStore() !== undefined;
+  }
+
+  outsideTransaction<T>(work: () => T): T {
+    return this.#scopes.run(undefined, () => this.#heldLocks.run(new Set(), work));
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
@@ -135,11 +142,14 @@ export abstract class SqlDatabase extends Database {
     return this.holdLock(advisoryLockKey(this.schema, name), () => this.#heldLocks.run(new Set([...held, name]), work));
   }
 
-  async listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>> {
+  async listen(
+    channel: string,
+    handler: (payload: string) => void,
+    { foreign = false }: { foreign?: boolean } = {},
+  ): Promise<() => Promise<void>> {
     this.#assertOpen();
-    if (this.#scopes.getStore())
-      throw new NestedTransactionError(`listen("${channel}") was called inside a transaction.`);
-    return this.subscribe(channelName(this.schema, channel), handler);
+    if (this.inTransaction) throw new NestedTransactionError(`listen("${channel}") was called inside a transaction.`);
+    return this.subscribe(foreign ? channel : channelName(this.schema, channel), handler);
   }
 
   async notify(channel: string, payload: string): Promise<void> {
@@ -153,11 +163,6 @@ export abstract class SqlDatabase extends Database {
     if (this.#scopes.getStore()) throw new NestedTransactionError('close() was called inside a transaction.');
     this.#closing ??= this.disconnect();
     await this.#closing;
-  }
-
-  /** Runs something that outlives the current transaction, or must not see it, without its context. */
-  protected outsideContext<T>(work: () => T): T {
-    return this.#scopes.run(undefined, () => this.#heldLocks.run(new Set(), work));
   }
 
   #assertOpen(): void {

@@ -1,9 +1,8 @@
-export * from './common/page.js';
+export { EventBus, type Page, type PageRequest } from '@lib/core';
 export * from './common/sources-options.js';
 export * from './content/content-collector.js';
 export type { ByteRange } from './content/content-store.js';
 export * from './event/data-source-events.js';
-export * from './event/event-bus.js';
 export * from './file/data-file.js';
 export * from './file/data-files.service.js';
 export * from './file/file.errors.js';

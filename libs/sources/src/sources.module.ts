@@ -1,7 +1,7 @@
+import { EventBusModule } from '@lib/core';
 import { Database, FieldEncryption } from '@lib/database';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ContentStore } from './content/content-store.js';
-import { EventBus } from './event/event-bus.js';
 import { SyncEvents } from './event/sync-events.js';
 import { DataFilesRepository } from './file/data-files.repository.js';
 import { DataFilesService } from './file/data-files.service.js';
@@ -17,7 +17,7 @@ import { SourceTester } from './source/source-tester.js';
 import { SyncLock } from './sync/sync-lock.js';
 import { SyncService } from './sync/sync.service.js';
 
-const services = [DataSourcesService, DataFilesService, RevisionsService, SyncJobsService, EventBus];
+const services = [DataSourcesService, DataFilesService, RevisionsService, SyncJobsService];
 
 const internals = [
   { provide: ContentStore, inject: [Database], useFactory: (database: Database) => new ContentStore(database) },
@@ -47,9 +47,9 @@ export class SourcesModule {
   static on(foundation: DynamicModule, jobs: DynamicModule): DynamicModule {
     return {
       module: SourcesModule,
-      imports: [foundation, jobs],
+      imports: [foundation, jobs, EventBusModule],
       providers: [...services, ...internals],
-      exports: services,
+      exports: [...services, EventBusModule],
     };
   }
 }

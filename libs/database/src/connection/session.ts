@@ -11,8 +11,8 @@ export interface StatementResult {
 /** One connection to PostgreSQL; statements must come one after the other. Errors are already translated. */
 export interface Session {
   query(text: string, values: readonly unknown[], rowMode: RowMode): Promise<StatementResult>;
-  /** Several statements in one text, without parameters. */
-  execute(text: string): Promise<void>;
+  /** Several statements in one text, without parameters; gives the rows of all of them, one after the other. */
+  execute(text: string): Promise<unknown[]>;
   /** Runs a `COPY … FROM` with this data in PostgreSQL's binary format. */
   copyIn(copy: BinaryCopy): Promise<void>;
 }

@@ -8,8 +8,8 @@ import type { Migration } from './migration.js';
  * - `object_id` is text: objects of the application have ids of any kind.
  * - `scheduled` is the time that was asked for, `due` when the job runs next: later than that after a failure.
  * - `schedule` is what fired the job; a job with `interval` and without it has its successor inserted when it ends.
- * - `sent` is when a message for the job was last given to the queue, `next` what follows a running job in place of
- *   itself.
+ * - `next` is what follows a running job in place of itself.
+ * - `heartbeat` is in no index, so that setting it stays cheap.
  */
 export const jobs: Migration = {
   version: 2,
@@ -37,7 +37,6 @@ ALTER TABLE job
   ADD COLUMN claim uuid,
   ADD COLUMN worker text,
   ADD COLUMN heartbeat timestamptz(3),
-  ADD COLUMN sent timestamptz(3),
   ADD COLUMN log_lines integer NOT NULL DEFAULT 0,
   ADD COLUMN log_bytes integer NOT NULL DEFAULT 0,
   ADD CHECK (status IN ('pending', 'scheduled', 'running', 'completed', 'errored', 'failed', 'cancelled'));
@@ -45,7 +44,7 @@ ALTER TABLE job
 CREATE UNIQUE INDEX job_once_key ON job (runner, object_type, object_id) NULLS NOT DISTINCT
   WHERE once AND status IN ('pending', 'scheduled', 'running');
 CREATE INDEX job_waiting_idx ON job (due) WHERE status IN ('pending', 'scheduled');
-CREATE INDEX job_running_idx ON job (heartbeat) WHERE status = 'running';
+CREATE INDEX job_running_idx ON job (id) WHERE status = 'running';
 CREATE INDEX job_created_idx ON job (created, id);
 
 CREATE TABLE job_log (

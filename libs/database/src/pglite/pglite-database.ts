@@ -157,7 +157,7 @@ export class PgliteDatabase extends SqlDatabase {
   async #start(): Promise<void> {
     const instance = await this.startInstance();
     instance.pglite.onNotification((channel, payload) => {
-      this.outsideContext(() =>
+      this.outsideTransaction(() =>
         this.#handlers.get(channel)?.forEach((handler) => queueMicrotask(() => handler(payload))),
       );
     });

@@ -22,8 +22,9 @@ export class PgliteSession implements Session {
     return { rows: result.rows, rowCount: result.rowCount ?? result.rows.length, command: result.command ?? '' };
   }
 
-  async execute(text: string): Promise<void> {
-    await this.#call(() => this.instance.pglite.exec(text));
+  async execute(text: string): Promise<unknown[]> {
+    const results = await this.#call(() => this.instance.pglite.exec(text));
+    return results.flatMap(({ rows }) => rows);
   }
 
   async copyIn(copy: BinaryCopy): Promise<void> {

@@ -89,7 +89,7 @@ export class PostgresDatabase extends SqlDatabase {
   }
 
   protected async acquire(): Promise<Lease> {
-    const client = await translating(() => this.outsideContext(() => this.#pool.connect()));
+    const client = await translating(() => this.outsideTransaction(() => this.#pool.connect()));
     // The pool listens to idle connections only; one that breaks in use would end the process.
     let failed = false;
     const onError = () => {
@@ -136,7 +136,7 @@ export class PostgresDatabase extends SqlDatabase {
   }
 
   protected subscribe(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>> {
-    return this.outsideContext(() => this.#listener.listen(channel, handler));
+    return this.outsideTransaction(() => this.#listener.listen(channel, handler));
   }
 
   protected async disconnect(): Promise<void> {

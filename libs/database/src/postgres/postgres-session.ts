@@ -35,8 +35,11 @@ export class PostgresSession implements Session {
     return { rows: result.rows, rowCount: result.rowCount ?? 0, command: result.command };
   }
 
-  async execute(text: string): Promise<void> {
-    await translating(() => this.client.query(text));
+  async execute(text: string): Promise<unknown[]> {
+    // Without values and a query mode this is the simple protocol, which takes several statements.
+    const config = { text, types } as QueryConfig;
+    const results: QueryResult | QueryResult[] = await translating(() => this.client.query(config));
+    return [results].flat().flatMap(({ rows }) => rows as unknown[]);
   }
 
   async copyIn(copy: BinaryCopy): Promise<void> {

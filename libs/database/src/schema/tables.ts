@@ -130,7 +130,6 @@ export function defineTables(schemaName: string) {
       claim: uuid(),
       worker: text(),
       heartbeat: time('heartbeat'),
-      sent: time('sent'),
       logLines: integer('log_lines').notNull().default(0),
       logBytes: integer('log_bytes').notNull().default(0),
     }),

@@ -32,7 +32,9 @@ export class ScheduleFiring {
       const taken = await this.schedules.take(id, due, next);
       if (!taken) return null;
       if (await this.schedules.isOccupied(taken)) {
-        this.logger.warn(`${id}: the run of ${due.toISOString()} is left out, since the job of the one before has not ended`);
+        this.logger.warn(
+          `${id}: the run of ${due.toISOString()} is left out, since the job of the one before has not ended`,
+        );
         return taken;
       }
       const { id: job } = await this.jobs.enqueue(runner.metatype, { schedule: id, ...shownTiming(taken) });

@@ -1,5 +1,11 @@
 import { isDataBackendsError } from '@lib/core';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { nextRun } from '../schedule/next-run.js';
 import { isStranded } from '../schedule/schedule-plan.js';

@@ -1,3 +1,5 @@
+import type { Database } from '@lib/database';
+import type { JobTransaction } from '../transaction/job-transaction.js';
 import type { Actor, JobObject } from './job.js';
 
 /** How a job is enqueued; everything may be left out. */
@@ -30,8 +32,23 @@ export interface EnqueueOptions<A = Record<string, unknown>> {
    * @default 0
    */
   readonly priority?: number;
+  /**
+   * A transaction of the application that the job becomes part of: it runs once that has committed, and never when it
+   * rolls back. Not needed inside `Database.transaction()`.
+   */
+  readonly transaction?: JobTransaction | Database;
   /** The schedule that fires it, and sees to its next run. @internal */
   readonly schedule?: string;
   /** The expression of that schedule, to show to people. @internal */
   readonly cron?: string;
+}
+
+/** How a single job is enqueued. */
+export interface EnqueueOneOptions<A = Record<string, unknown>> extends EnqueueOptions<A> {
+  /**
+   * Runs it in this process, worker or not, and waits for its end: for scripts and tests.
+   *
+   * @default false
+   */
+  readonly immediate?: boolean;
 }

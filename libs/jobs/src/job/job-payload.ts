@@ -7,22 +7,23 @@ export const MAX_ARGUMENTS_BYTES = 8_192;
 export const MAX_RESULT_BYTES = 65_536;
 
 /**
- * A value as the JSON that is stored; null for undefined.
+ * A copy of a value as JSON gives it back; null for undefined.
  *
  * @param what it is, for messages: `arguments` or `result`
  * @throws JobPayloadInvalidError, JobPayloadTooLargeError
  */
-export function toStoredJson(value: unknown, what: string, maxBytes: number): string | null {
+export function toPlainJson(value: unknown, what: string, maxBytes: number): unknown {
   const json = stringify(value, what);
   if (json === undefined) return null;
   const bytes = Buffer.byteLength(json);
   if (bytes > maxBytes) throw new JobPayloadTooLargeError(what, bytes, maxBytes);
-  const [problem] = findUnsafeValues({ value: JSON.parse(json) as unknown }, '');
+  const plain = JSON.parse(json) as unknown;
+  const [problem] = findUnsafeValues({ value: plain }, '');
   if (problem) {
     const place = problem.pointer.replace(/^\/value/, '');
     throw new JobPayloadInvalidError(what, `${place || 'the value'} ${problem.detail}`);
   }
-  return json;
+  return plain;
 }
 
 function stringify(value: unknown, what: string): string | undefined {

@@ -75,3 +75,24 @@ export class JobPayloadTooLargeError extends DataBackendsError {
     );
   }
 }
+
+/** Another worker took the job, since this one gave no sign of life: the reason that its signal aborts with. */
+export class JobTakenOverError extends DataBackendsError {
+  constructor(name: string) {
+    super(
+      'JOB_WORKER_LOST',
+      `The job "${name}" was taken over by another worker; nothing that it does here counts any more.`,
+    );
+  }
+}
+
+/** The embedded database has one connection, which no transaction of others can be on. */
+export class JobTransactionEmbeddedError extends DataBackendsError {
+  constructor() {
+    super(
+      'DB_EMBEDDED',
+      'A job cannot become part of that transaction: the embedded database is not the one it runs on. Enqueue inside ' +
+        'Database.transaction() without the option "transaction", or set DATABASE_URL to use PostgreSQL.',
+    );
+  }
+}

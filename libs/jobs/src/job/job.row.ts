@@ -31,7 +31,6 @@ export interface JobRow {
   readonly claim: string | null;
   readonly worker: string | null;
   readonly heartbeat: Date | null;
-  readonly sent: Date | null;
   readonly log_lines: number;
   readonly log_bytes: number;
 }
@@ -42,7 +41,7 @@ export type NextRun = Pick<
   'name' | 'queue' | 'priority' | 'args' | 'actor' | 'scheduled' | 'interval' | 'timeout' | 'retries'
 >;
 
-/** What is inserted. Times are ISO 8601, objects are JSON text. */
+/** What is inserted, as JSON. */
 export interface NewJobRow {
   readonly id: string;
   readonly name: string;
@@ -53,8 +52,8 @@ export interface NewJobRow {
   readonly queue: string;
   readonly priority: number;
   readonly once: boolean;
-  readonly args: string | null;
-  readonly actor: string | null;
+  readonly args: unknown;
+  readonly actor: Actor | null;
   readonly scheduled: string | null;
   /** Null = now, by the clock of the database. */
   readonly due: string | null;

@@ -1,13 +1,52 @@
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
-import type { JobRow, NewJobRow } from './job.row.js';
+import type { JobStatus } from './job.js';
+import type { JobRow, NewJobRow, NextRun } from './job.row.js';
 
 /** Runs one statement: our database in its current transaction, or a transaction of the caller. */
 export interface SqlRunner {
-  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<{ rows: R[] }>;
+  query(text: string, values: readonly unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** The rows of `job`: the only truth about jobs. */
+/** What of jobs is to be listed; everything may be left out. */
+export interface JobFilter {
+  readonly runner?: string;
+  readonly status?: JobStatus | readonly JobStatus[];
+  readonly queue?: string;
+  readonly objectType?: string;
+  readonly objectId?: string;
+}
+
+const WAITING = `status IN ('pending', 'scheduled')`;
+const ONCE = `ON CONFLICT (runner, object_type, object_id)
+  WHERE once AND status IN ('pending', 'scheduled', 'running') DO NOTHING`;
+
+/** The columns of a new row with their types. */
+const COLUMNS: Readonly<Record<keyof NewJobRow, string>> = {
+  id: 'uuid',
+  name: 'text',
+  object_type: 'text',
+  object_id: 'text',
+  status: 'text',
+  runner: 'text',
+  queue: 'text',
+  priority: 'integer',
+  once: 'boolean',
+  args: 'jsonb',
+  actor: 'jsonb',
+  scheduled: 'timestamptz',
+  due: 'timestamptz',
+  interval: 'integer',
+  cron: 'text',
+  schedule: 'text',
+  timeout: 'integer',
+  retries: 'integer',
+};
+const NAMES = Object.keys(COLUMNS).map((name) => `"${name}"`);
+const VALUES = NAMES.map((name) => (name === '"due"' ? 'coalesce(due, now())' : name));
+const RECORD = Object.entries(COLUMNS).map(([name, type]) => `"${name}" ${type}`);
+
+/** The rows of `job` as callers see and change them. */
 @Injectable()
 export class JobsRepository {
   constructor(private readonly database: Database) {}
@@ -16,9 +55,15 @@ export class JobsRepository {
     return `"${this.database.schema}".job`;
   }
 
-  async insert(job: NewJobRow, on: SqlRunner = this.database): Promise<JobRow> {
-    const { rows } = await on.query<JobRow>(`${this.insertion()} RETURNING *`, insertedValues(job));
-    return rows[0]!;
+  /** The rows that were inserted, in any order: of those that may be there once only, an earlier one stays. */
+  async insert(jobs: readonly NewJobRow[], on: SqlRunner = this.database): Promise<JobRow[]> {
+    const { rows } = await on.query(
+      `INSERT INTO ${this.table} (${NAMES.join(', ')})
+       SELECT ${VALUES.join(', ')} FROM jsonb_to_recordset($1::text::jsonb) AS job (${RECORD.join(', ')})
+       ${ONCE} RETURNING *`,
+      [JSON.stringify(jobs)],
+    );
+    return rows as JobRow[];
   }
 
   async find(id: string): Promise<JobRow | undefined> {
@@ -26,33 +71,74 @@ export class JobsRepository {
     return rows[0];
   }
 
-  private insertion(): string {
-    const values = COLUMNS.map((column, index) =>
-      column === 'due' ? `coalesce($${index + 1}, now())` : `$${index + 1}`,
+  /** The one job of `enqueueOnce()` that waits or runs, locked until the end of the transaction. */
+  async lockOnce({ runner, object_type, object_id }: NewJobRow, on: SqlRunner): Promise<JobRow | undefined> {
+    const { rows } = await on.query(
+      `SELECT * FROM ${this.table} WHERE once AND status IN ('pending', 'scheduled', 'running') AND runner = $1
+         AND object_type IS NOT DISTINCT FROM $2 AND object_id IS NOT DISTINCT FROM $3 FOR UPDATE`,
+      [runner, object_type, object_id],
     );
-    return `INSERT INTO ${this.table} (${COLUMNS.map((column) => `"${column}"`).join(', ')}) VALUES (${values.join(', ')})`;
+    return rows[0] as JobRow | undefined;
+  }
+
+  async delete(id: string, on: SqlRunner): Promise<void> {
+    await on.query(`DELETE FROM ${this.table} WHERE id = $1`, [id]);
+  }
+
+  async setNext(id: string, next: NextRun | null, on: SqlRunner): Promise<void> {
+    await on.query(`UPDATE ${this.table} SET next = $2::text::jsonb WHERE id = $1`, [id, next && JSON.stringify(next)]);
+  }
+
+  /** Undefined when it has ended, or is not there. */
+  async cancel(id: string): Promise<JobRow | undefined> {
+    const { rows } = await this.database.query<JobRow>(
+      `UPDATE ${this.table} SET status = 'cancelled', completed = now(), claim = NULL, heartbeat = NULL
+       WHERE id = $1 AND (${WAITING} OR (status = 'running' AND runner IS NOT NULL)) RETURNING *`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  /** Undefined when it has not ended, or is not there. */
+  async restart(id: string): Promise<JobRow | undefined> {
+    const { rows } = await this.database.query<JobRow>(
+      `UPDATE ${this.table} SET status = 'pending', due = now(), attempts = 0, next = NULL, started = NULL,
+         completed = NULL, error = NULL, result = NULL, progress = NULL
+       WHERE id = $1 AND status IN ('completed', 'errored', 'failed', 'cancelled') AND runner IS NOT NULL RETURNING *`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  /** Newest first, after a position in that order. */
+  async list(filter: JobFilter, limit: number, after?: readonly [created: string, id: string]): Promise<JobRow[]> {
+    const { where, values } = this.conditions(filter);
+    const position = after ? ` AND (created, id) < ($${values.push(after[0])}, $${values.push(after[1])})` : '';
+    const { rows } = await this.database.query<JobRow>(
+      `SELECT * FROM ${this.table} WHERE ${where}${position} ORDER BY created DESC, id DESC LIMIT $${values.push(limit)}`,
+      values,
+    );
+    return rows;
+  }
+
+  async count(filter: JobFilter): Promise<number> {
+    const { where, values } = this.conditions(filter);
+    const { rows } = await this.database.query<{ count: number }>(
+      `SELECT count(*) AS count FROM ${this.table} WHERE ${where}`,
+      values,
+    );
+    return rows[0]!.count;
+  }
+
+  private conditions({ runner, status, queue, objectType, objectId }: JobFilter): { where: string; values: unknown[] } {
+    const values: unknown[] = [];
+    const conditions = [
+      ...(runner === undefined ? [] : [`runner = $${values.push(runner)}`]),
+      ...(status === undefined ? [] : [`status = ANY($${values.push([status].flat())}::text[])`]),
+      ...(queue === undefined ? [] : [`queue = $${values.push(queue)}`]),
+      ...(objectType === undefined ? [] : [`object_type = $${values.push(objectType)}`]),
+      ...(objectId === undefined ? [] : [`object_id = $${values.push(objectId)}`]),
+    ];
+    return { where: conditions.join(' AND ') || 'true', values };
   }
 }
-
-const COLUMNS = [
-  'id',
-  'name',
-  'object_type',
-  'object_id',
-  'status',
-  'runner',
-  'queue',
-  'priority',
-  'once',
-  'args',
-  'actor',
-  'scheduled',
-  'due',
-  'interval',
-  'cron',
-  'schedule',
-  'timeout',
-  'retries',
-] as const satisfies readonly (keyof NewJobRow)[];
-
-const insertedValues = (job: NewJobRow): unknown[] => COLUMNS.map((column) => job[column]);

@@ -2,22 +2,30 @@ import { isStorableText, ValidationError } from '@lib/core';
 import { v7 as uuid } from 'uuid';
 import type { JobRunnerEntry } from '../runner/job-runner-entry.js';
 import type { EnqueueOptions } from './enqueue-options.js';
-import { MAX_ARGUMENTS_BYTES, toStoredJson } from './job-payload.js';
+import { MAX_ARGUMENTS_BYTES, toPlainJson } from './job-payload.js';
 import type { NewJobRow } from './job.row.js';
 
 const MAX_TEXT = 500;
 const MAX_INTEGER = 2 ** 31 - 1;
 
+/** Where a new job comes to be. */
+export interface NewJobScene {
+  /** Where schedules are concerned. */
+  readonly now: Date;
+  readonly once: boolean;
+  /** All queues of the application. */
+  readonly queues: readonly string[];
+}
+
 /**
  * The row of a job that is to be enqueued.
  *
- * @param now where schedules are concerned
  * @throws ValidationError, JobPayloadInvalidError, JobPayloadTooLargeError
  */
 export function newJob<A>(
   runner: JobRunnerEntry,
   options: EnqueueOptions<A>,
-  { now, once, queues }: { now: Date; once: boolean; queues: readonly string[] },
+  { now, once, queues }: NewJobScene,
 ): NewJobRow {
   const { object = null, actor = null, name = runner.name, queue = runner.queue, priority = 0 } = options;
   const { scheduleAt, interval = null, cron = null, schedule = null } = options;
@@ -40,8 +48,8 @@ export function newJob<A>(
     queue,
     priority,
     once,
-    args: toStoredJson(options.args, 'arguments', MAX_ARGUMENTS_BYTES),
-    actor: actor && JSON.stringify(actor.name === undefined ? { id: actor.id } : { id: actor.id, name: actor.name }),
+    args: toPlainJson(options.args, 'arguments', MAX_ARGUMENTS_BYTES),
+    actor: actor && (actor.name === undefined ? { id: actor.id } : { id: actor.id, name: actor.name }),
     scheduled: scheduleAt?.toISOString() ?? null,
     due: later ? scheduleAt.toISOString() : null,
     interval,

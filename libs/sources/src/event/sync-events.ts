@@ -1,4 +1,4 @@
-import { type DataBackendsError, toDataBackendsError } from '@lib/core';
+import { type DataBackendsError, EventBus, toDataBackendsError } from '@lib/core';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FileChange } from '../revision/file-change.js';
 import { RevisionsRepository } from '../revision/revisions.repository.js';
@@ -13,7 +13,6 @@ import {
   type PostSyncSuccess,
   type PreSyncEvent,
 } from './data-source-events.js';
-import { EventBus } from './event-bus.js';
 
 /** Tells the application what syncs did, after it is durable. */
 @Injectable()

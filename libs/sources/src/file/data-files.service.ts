@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
-import { isStorableText } from '@lib/core';
+import { decodeCursor, encodeCursor, isStorableText, type Page, pageLimit, type PageRequest, toPage } from '@lib/core';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
 import { type ByteRange, ContentStore } from '../content/content-store.js';
 import { PublishedRevisions } from '../revision/published-revisions.js';
 import type { DataDirectory, DataFile } from './data-file.js';

@@ -1,7 +1,6 @@
-import { ValidationError } from '@lib/core';
+import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage, ValidationError } from '@lib/core';
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
 import { RevisionNotFoundError } from '../file/file.errors.js';
 import type { RevisionProblem } from '../sync/sync-result.js';
 import { PublishedRevisions } from './published-revisions.js';

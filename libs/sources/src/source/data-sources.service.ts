@@ -1,10 +1,18 @@
-import { DataBackendRegistry, type ParameterValues } from '@lib/core';
+import {
+  DataBackendRegistry,
+  decodeCursor,
+  encodeCursor,
+  type Page,
+  pageLimit,
+  type PageRequest,
+  type ParameterValues,
+  toPage,
+} from '@lib/core';
 import { Database } from '@lib/database';
 import { ScheduleChecker } from '@lib/jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { z } from 'zod';
-import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '../common/page.js';
 import { Lease } from '../sync/lease.js';
 import { clearOrphanedScratch } from '../sync/scratch.js';
 import { SyncLock } from '../sync/sync-lock.js';

@@ -5,11 +5,11 @@ import {
   type Entry,
   type EntryChange,
   type EntryProblem,
+  shownText,
 } from '@lib/core';
 import { type CopyTarget, EncodedRows } from '@lib/database';
 import { checkChange, checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
 import { ListingDigest } from './listing-digest.js';
-import { shown } from './presentable-error.js';
 import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
 import { SyncLimitExceededError } from './sync.errors.js';
@@ -173,7 +173,7 @@ class ListingReader {
       if (problem.incomplete) this.incomplete = true;
       if (ERROR_CATALOGUE[problem.code].retry === 'later') this.conclusive = false;
       if (this.problems.length < KEPT_PROBLEMS) {
-        const message = problem.message === undefined ? null : shown(problem.message, this.scope.secrets);
+        const message = problem.message === undefined ? null : shownText(problem.message, this.scope.secrets);
         this.problems.push({ path, code: problem.code, message });
       }
       return;

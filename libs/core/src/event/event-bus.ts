@@ -11,7 +11,7 @@ type Emitter = Pick<eventemitter2.EventEmitter2, 'emit' | 'on' | 'off' | 'hasLis
  */
 @Injectable()
 export class EventBus {
-  private readonly logger = new Logger('DataSourceEvents');
+  private readonly logger = new Logger('Events');
   private emitter?: Emitter;
 
   constructor(private readonly modules: ModulesContainer) {}

@@ -1,4 +1,5 @@
-import { isStorableText, ValidationError } from '@lib/core';
+import { ValidationError } from '../errors/common.errors.js';
+import { isStorableText } from './text.js';
 
 /** What a caller asks of a list. */
 export interface PageRequest {

@@ -1,5 +1,5 @@
-import { ValidationError } from '@lib/core';
 import fc from 'fast-check';
+import { ValidationError } from '../errors/common.errors.js';
 import { decodeCursor, encodeCursor, pageLimit, toPage } from './page.js';
 
 const MAX_INTEGER = 2 ** 31 - 1;

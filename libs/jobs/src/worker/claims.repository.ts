@@ -1,0 +1,152 @@
+import { Database } from '@lib/database';
+import { Injectable } from '@nestjs/common';
+import type { JobError, JobProgress } from '../job/job.js';
+import type { JobRow } from '../job/job.row.js';
+import type { LogLine } from '../log/log-line.js';
+
+/** A job that a worker took. Whoever does not know the claim of a row any more may not write to it. */
+export interface Claim {
+  readonly id: string;
+  readonly claim: string;
+}
+
+/** How an attempt ended. */
+export interface Ending extends Claim {
+  /** `scheduled`: tried again after `delay`; `pending`: handed back, as if it had not been tried. */
+  readonly status: 'completed' | 'errored' | 'failed' | 'scheduled' | 'pending';
+  readonly error: JobError | null;
+  readonly result: unknown;
+  /** Milliseconds until the next attempt. */
+  readonly delay: number | null;
+}
+
+/** What a running job has to say. */
+export interface Note extends Claim {
+  readonly progress: JobProgress | null;
+  readonly lines: readonly LogLine[];
+  /** Of all its attempts. */
+  readonly logLines: number;
+  readonly logBytes: number;
+}
+
+/** The rows of `job` and `job_log` as workers change them: always fenced by the claim. */
+@Injectable()
+export class ClaimsRepository {
+  constructor(private readonly database: Database) {}
+
+  private get table(): string {
+    return `"${this.database.schema}".job`;
+  }
+
+  /** Takes those of the jobs that wait, and whose runner is here. */
+  async claim(
+    ids: readonly string[],
+    { claim, worker, runners }: { claim: string; worker: string; runners: readonly string[] },
+  ): Promise<JobRow[]> {
+    const { rows } = await this.database.query<JobRow>(
+      `UPDATE ${this.table} SET status = 'running', started = now(), completed = NULL, error = NULL, progress = NULL,
+         attempts = attempts + 1, claim = $2, worker = $3, heartbeat = now()
+       WHERE id = ANY($1::uuid[]) AND status IN ('pending', 'scheduled') AND runner = ANY($4::text[]) RETURNING *`,
+      [ids, claim, worker, runners],
+    );
+    return rows;
+  }
+
+  /** Those of the jobs that wait for a runner that is not here. */
+  async unknown(ids: readonly string[], runners: readonly string[]): Promise<JobRow[]> {
+    const { rows } = await this.database.query<JobRow>(
+      `SELECT * FROM ${this.table} WHERE id = ANY($1::uuid[]) AND status IN ('pending', 'scheduled')
+         AND NOT runner = ANY($2::text[])`,
+      [ids, runners],
+    );
+    return rows;
+  }
+
+  /** Ids of those that are still ours. */
+  async beat(claims: readonly Claim[]): Promise<Set<string>> {
+    const { rows } = await this.database.query<{ id: string }>(
+      `UPDATE ${this.table} SET heartbeat = now()
+       WHERE id = ANY($1::uuid[]) AND claim = ANY($2::uuid[]) AND status = 'running' RETURNING id`,
+      [claims.map(({ id }) => id), [...new Set(claims.map(({ claim }) => claim))]],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Ids of those that are still ours; of the others nothing is written. Repeating it does no harm. */
+  async note(notes: readonly Note[]): Promise<Set<string>> {
+    return this.database.transaction(async () => {
+      const { rows } = await this.database.query<{ id: string }>(
+        `UPDATE ${this.table} AS job
+         SET progress = coalesce(note.progress, job.progress), log_lines = note.lines, log_bytes = note.bytes
+         FROM jsonb_to_recordset($1::text::jsonb) AS note (id uuid, claim uuid, progress jsonb, lines integer, bytes integer)
+         WHERE job.id = note.id AND job.claim = note.claim AND job.status = 'running' RETURNING job.id`,
+        [
+          JSON.stringify(
+            notes.map(({ id, claim, progress, logLines, logBytes }) => ({
+              id,
+              claim,
+              progress,
+              lines: logLines,
+              bytes: logBytes,
+            })),
+          ),
+        ],
+      );
+      const ours = new Set(rows.map(({ id }) => id));
+      const lines = notes.flatMap((note) =>
+        ours.has(note.id) ? note.lines.map((line) => ({ id: note.id, ...line })) : [],
+      );
+      if (lines.length > 0) {
+        await this.database.query(
+          `INSERT INTO "${this.database.schema}".job_log (job_id, line, time, level, message)
+           SELECT * FROM jsonb_to_recordset($1::text::jsonb)
+             AS log (id uuid, line integer, time timestamptz, level text, message text)
+           ON CONFLICT DO NOTHING`,
+          [JSON.stringify(lines)],
+        );
+      }
+      return ours;
+    });
+  }
+
+  /** The rows of those that were still ours, as they are now. */
+  async end(endings: readonly Ending[]): Promise<JobRow[]> {
+    const { rows } = await this.database.query<JobRow>(
+      `UPDATE ${this.table} AS job
+       SET status = ending.status, error = ending.error, result = ending.result, claim = NULL, heartbeat = NULL,
+         completed = CASE WHEN ending.status IN ('completed', 'errored', 'failed') THEN now() END,
+         due = CASE WHEN ending.delay IS NULL THEN job.due ELSE now() + ending.delay * interval '1 millisecond' END,
+         attempts = job.attempts - CASE WHEN ending.status = 'pending' THEN 1 ELSE 0 END
+       FROM jsonb_to_recordset($1::text::jsonb)
+         AS ending (id uuid, claim uuid, status text, error jsonb, result jsonb, delay double precision)
+       WHERE job.id = ending.id AND job.claim = ending.claim AND job.status = 'running' RETURNING job.*`,
+      [JSON.stringify(endings)],
+    );
+    return rows;
+  }
+
+  /** Running jobs whose worker gave no sign of life for so long, locked; null = all that run. */
+  async lost(milliseconds: number | null, limit: number): Promise<(JobRow & Claim)[]> {
+    const { rows } = await this.database.query<JobRow & Claim>(
+      `SELECT * FROM ${this.table} WHERE status = 'running' AND runner IS NOT NULL
+         AND ($1::double precision IS NULL OR heartbeat IS NULL OR heartbeat < now() - $1 * interval '1 millisecond')
+       ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [milliseconds, limit],
+    );
+    return rows;
+  }
+
+  /** Jobs that have been due for so long without a message that somebody will get. */
+  async unsent(queueSchema: string, queues: readonly string[], milliseconds: number, limit: number): Promise<JobRow[]> {
+    const { rows } = await this.database.query<JobRow>(
+      `SELECT * FROM ${this.table} AS job WHERE status IN ('pending', 'scheduled') AND runner IS NOT NULL
+         AND due < now() - $2 * interval '1 millisecond' AND queue = ANY($1::text[])
+         AND NOT EXISTS (
+           SELECT FROM ${queueSchema}.job AS message WHERE message.name = job.queue AND message.id = job.id
+             AND (message.state < 'active' OR message.state = 'active' AND message.started_on > now() - interval '1 minute'))
+       ORDER BY due LIMIT $3`,
+      [queues, milliseconds, limit],
+    );
+    return rows;
+  }
+}

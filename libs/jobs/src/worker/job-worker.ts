@@ -1,0 +1,113 @@
+import { messageOfThrown, OptionsInvalidError, shownText } from '@lib/core';
+import { Database } from '@lib/database';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { MessageQueue } from '../engine/message-queue.js';
+import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions, type WorkerOptions } from '../jobs.options.js';
+import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
+import { ClaimsRepository } from './claims.repository.js';
+import { JobExecutor } from './job-executor.js';
+import { JobRecorder } from './job-recorder.js';
+import { JobSweeper } from './job-sweeper.js';
+import { Lane } from './lane.js';
+
+/** Channel on which the id of a job is told that was cancelled while it ran. */
+export const CANCEL_CHANNEL = 'job-cancel';
+
+const DEFAULT_CONCURRENCY = 5;
+
+/** Runs the jobs of the application in this process: a lane for each queue, and the sweeps. */
+@Injectable()
+export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Jobs');
+  private lanes: { readonly lane: Lane; readonly done: Promise<void> }[] = [];
+  private stopping = false;
+  private sweeps: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+  private unlisten: Promise<() => Promise<void>> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly registry: JobRunnerRegistry,
+    private readonly queue: MessageQueue,
+    private readonly executor: JobExecutor,
+    private readonly recorder: JobRecorder,
+    private readonly claims: ClaimsRepository,
+    private readonly sweeper: JobSweeper,
+    @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
+  ) {}
+
+  /** @throws OptionsInvalidError for a queue that the application does not have */
+  onApplicationBootstrap(): void {
+    const { worker } = this.options;
+    if (worker === false) return;
+    const { queues = this.registry.queues, concurrency = DEFAULT_CONCURRENCY }: WorkerOptions =
+      worker === true ? {} : worker;
+    this.checkQueues(queues);
+    const { poll, unknownRunner } = { ...DEFAULT_TIMING, ...this.options.timing };
+    const runners = this.registry.list().map(({ id }) => id);
+    const { queue, executor, recorder, claims } = this;
+    const parts = { queue, executor, recorder, claims };
+    this.database.outsideTransaction(() => {
+      this.sweepAgain(0);
+      this.lanes = queues.map((name) => {
+        const lane = new Lane(name, parts, { slots: concurrency, poll, unknownRunner, runners });
+        return { lane, done: lane.run() };
+      });
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.sweeps);
+    for (const { lane } of this.lanes) lane.stop();
+    await Promise.all([this.executor.stop(), this.sweeping, ...this.lanes.map(({ done }) => done)]);
+    // A lane may have taken its last jobs while the others were being stopped.
+    await this.executor.stop();
+    await this.queue.stop();
+    await (
+      await this.unlisten?.catch(() => undefined)
+    )?.();
+  }
+
+  private checkQueues(queues: readonly string[]): void {
+    const unknown = queues.filter((queue) => !this.registry.queues.includes(queue));
+    if (unknown.length === 0) return;
+    throw new OptionsInvalidError(
+      `worker.queues names ${unknown.join(', ')}, which the application does not have. Its queues are: ` +
+        `${this.registry.queues.join(', ')}.`,
+      [{ pointer: '/worker/queues', detail: 'Unknown queue' }],
+    );
+  }
+
+  private sweepAgain(after: number): void {
+    this.sweeps = setTimeout(() => {
+      this.sweeping = this.sweep().finally(() => {
+        const { sweep } = { ...DEFAULT_TIMING, ...this.options.timing };
+        // Not all workers at the same time.
+        if (!this.stopping) this.sweepAgain(sweep * (0.8 + Math.random() * 0.4));
+      });
+    }, after);
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      // Told of cancelled jobs a little later, a worker still learns of them by its next sign of life.
+      this.unlisten ??= this.database
+        .listen(CANCEL_CHANNEL, (id) => this.executor.cancel(id))
+        .catch((error: unknown) => {
+          this.unlisten = undefined;
+          throw error;
+        });
+      await this.unlisten;
+      await this.sweeper.sweep();
+    } catch (error) {
+      if (!this.stopping) this.logger.warn(`Jobs were not looked through: ${shownText(messageOfThrown(error))}`);
+    }
+  }
+}
