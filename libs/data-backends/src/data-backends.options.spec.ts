@@ -18,6 +18,8 @@ describe('The options', () => {
       database: { schema: 'data_backends', migrate: true, maxConnections: 10 },
       dataDir: join(process.cwd(), 'data'),
       plugins: [],
+      // Tests run none.
+      worker: false,
       pluginSettings: {},
       encryptionKeys: [],
       localRoots: [],

@@ -43,16 +43,15 @@ export class JobSweeper {
   }
 
   private async endLost(milliseconds: number | null): Promise<void> {
-    let found: number;
-    do {
+    for (let found = BATCH; found === BATCH;) {
       const ended = await this.database.transaction(async () => {
         const rows = await this.claims.lost(milliseconds, BATCH);
-        const lost = rows.filter(({ id }) => !this.executor.isRunning(id) || milliseconds !== null);
-        found = lost.length;
+        found = rows.length;
+        const lost = rows.filter(({ id }) => milliseconds !== null || !this.executor.isRunning(id));
         return lost.length > 0 ? this.endings.write(lost.map((row) => this.endingOf(row))) : [];
       });
       for (const row of ended) this.signals.written(row);
-    } while (found! === BATCH);
+    }
   }
 
   private endingOf(row: JobRow & Claim): Ending {
@@ -71,8 +70,7 @@ export class JobSweeper {
   private async sendUnsent(): Promise<void> {
     // The tables of the queue must be there to be looked at.
     await this.queue.start();
-    let found: number;
-    do {
+    for (let found = BATCH; found === BATCH;) {
       found = await this.database.transaction(async () => {
         const { rows } = await this.database.query<{ alone: boolean }>(
           'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS alone',
@@ -90,6 +88,6 @@ export class JobSweeper {
         await this.queue.send(unsent.map((job) => ({ ...job, due: null })));
         return unsent.length;
       });
-    } while (found === BATCH);
+    }
   }
 }
