@@ -43,15 +43,19 @@ export class JobSweeper {
   }
 
   private async endLost(milliseconds: number | null): Promise<void> {
-    for (let found = BATCH; found === BATCH;) {
-      const ended = await this.database.transaction(async () => {
-        const rows = await this.claims.lost(milliseconds, BATCH);
-        found = rows.length;
-        const lost = rows.filter(({ id }) => milliseconds !== null || !this.executor.isRunning(id));
-        return lost.length > 0 ? this.endings.write(lost.map((row) => this.endingOf(row))) : [];
-      });
-      for (const row of ended) this.signals.written(row);
-    }
+    while ((await this.endSomeLost(milliseconds)) === BATCH);
+  }
+
+  private async endSomeLost(milliseconds: number | null): Promise<number> {
+    let found = 0;
+    const ended = await this.database.transaction(async () => {
+      const rows = await this.claims.lost(milliseconds, BATCH);
+      found = rows.length;
+      const lost = rows.filter(({ id }) => milliseconds !== null || !this.executor.isRunning(id));
+      return lost.length > 0 ? this.endings.write(lost.map((row) => this.endingOf(row))) : [];
+    });
+    for (const row of ended) this.signals.written(row);
+    return found;
   }
 
   private endingOf(row: JobRow & Claim): Ending {
@@ -70,24 +74,26 @@ export class JobSweeper {
   private async sendUnsent(): Promise<void> {
     // The tables of the queue must be there to be looked at.
     await this.queue.start();
-    for (let found = BATCH; found === BATCH;) {
-      found = await this.database.transaction(async () => {
-        const { rows } = await this.database.query<{ alone: boolean }>(
-          'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS alone',
-          [`${this.database.schema}:send-unsent-jobs`],
+    while ((await this.sendSomeUnsent()) === BATCH);
+  }
+
+  private sendSomeUnsent(): Promise<number> {
+    return this.database.transaction(async () => {
+      const { rows } = await this.database.query<{ alone: boolean }>(
+        'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS alone',
+        [`${this.database.schema}:send-unsent-jobs`],
+      );
+      if (!rows[0]!.alone) return 0;
+      const unsent = await this.claims.unsent(this.queue.schema, this.registry.queues, this.timing.sweep, BATCH);
+      for (const [queue, jobs] of Map.groupBy(unsent, (job) => job.queue)) {
+        // One that somebody took and lost is in the way of the next one.
+        await this.queue.remove(
+          queue,
+          jobs.map(({ id }) => id),
         );
-        if (!rows[0]!.alone) return 0;
-        const unsent = await this.claims.unsent(this.queue.schema, this.registry.queues, this.timing.sweep, BATCH);
-        for (const [queue, jobs] of Map.groupBy(unsent, (job) => job.queue)) {
-          // One that somebody took and lost is in the way of the next one.
-          await this.queue.remove(
-            queue,
-            jobs.map(({ id }) => id),
-          );
-        }
-        await this.queue.send(unsent.map((job) => ({ ...job, due: null })));
-        return unsent.length;
-      });
-    }
+      }
+      await this.queue.send(unsent.map((job) => ({ ...job, due: null })));
+      return unsent.length;
+    });
   }
 }
