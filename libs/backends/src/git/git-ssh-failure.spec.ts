@@ -83,6 +83,12 @@ describe('a failure over SSH', () => {
     expect(explain(`===\n\n${END}`).message).toContain('broke the connection off');
   });
 
+  it('is not known by the banner of the server', () => {
+    const banner = 'Welcome. Permission denied (to strangers). Host key verification failed.\n';
+    expect(explain(`${banner}ERROR: Repository not found.${END}`)).toMatchObject({ code: 'GIT_NOT_FOUND' });
+    expect(explain(`${banner}fatal: couldn't find remote ref x`)).toMatchObject({ code: 'GIT_REF_NOT_FOUND' });
+  });
+
   it('shows the fingerprint of a key that was changed', () => {
     const banner = [
       '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @',

@@ -25,21 +25,24 @@ const changed =
   ({ host }) =>
     new ssh.GitSshHostKeyChangedError(host, what);
 
-/** What ssh says of itself. The order decides: the end of all of them is "Permission denied" or "hung up". */
+/**
+ * What ssh says of itself, whole lines: a banner of the server comes the same way, and likes such words too. The
+ * order decides: the end of all of them is "Permission denied" or "hung up".
+ */
 const OF_CLIENT: readonly Row[] = [
   [/^No user exists for uid (\d+)/m, (_, match) => noUser(match[1] ?? '')],
-  [/REVOKED HOST KEY/, changed('it was revoked by a line with @revoked')],
+  [/^@ +WARNING: REVOKED HOST KEY/m, changed('it was revoked by a line with @revoked')],
   [
-    /REMOTE HOST IDENTIFICATION HAS CHANGED[\s\S]*?fingerprint for the (\S+) key sent by the remote host is\s+(SHA256:[A-Za-z0-9+/]+)/,
+    /^@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED[\s\S]*?\nThe fingerprint for the (\S+) key sent by the remote host is\s+(SHA256:[A-Za-z0-9+/]+)/m,
     ({ host }, match) => new ssh.GitSshHostKeyChangedError(host, `it is ${match[2]} (${match[1]})`),
   ],
-  [/REMOTE HOST IDENTIFICATION HAS CHANGED/, changed('it is another one')],
+  [/^@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED/m, changed('it is another one')],
   [
     /^No (\S+) host key is known for /m,
     ({ host }, match) =>
       new ssh.GitSshHostKeyChangedError(host, `it is of the type ${match[1]}, which no line vouches for`),
   ],
-  [/Host key verification failed/, changed('it could not be verified')],
+  [/^Host key verification failed/m, changed('it could not be verified')],
   [
     /^ssh_askpass: exec\(/m,
     () =>
@@ -48,7 +51,7 @@ const OF_CLIENT: readonly Row[] = [
       ),
   ],
   [
-    new RegExp(`^${PASSPHRASE_NOT_TAKEN}|incorrect passphrase supplied`, 'm'),
+    new RegExp(`^${PASSPHRASE_NOT_TAKEN}|^Load key .*incorrect passphrase supplied`, 'm'),
     () => new ssh.GitSshPassphraseWrongError(),
   ],
   [
@@ -56,25 +59,25 @@ const OF_CLIENT: readonly Row[] = [
     (_, match) => new ssh.GitSshKeyInvalidError(match[1] ?? 'this version of ssh does not read its format'),
   ],
   [
-    /Unable to negotiate with [^:]*(?:: )?.*?: no matching ([a-z ]+) found\. Their offer: ([\w.@,/+-]{0,300})/,
+    /^Unable to negotiate with .*: no matching ([a-z ]+) found\. Their offer: ([\w.@,/+-]{0,300})/m,
     ({ url }, match) => new ssh.GitSshAlgorithmsError(url, `the server offers only ${match[2]} as ${match[1]}`),
   ],
   [
-    /(?:Invalid key length|Bad server host key)/,
+    /^(?:Bad server host key|ssh_dispatch_run_fatal: .*): Invalid key length/m,
     ({ url }) => new ssh.GitSshAlgorithmsError(url, 'its host key is too short'),
   ],
   [
-    /ssh: connect to host \S+ port \d+: ([A-Za-z ]{1,60})/,
+    /^ssh: connect to host \S+ port \d+: ([A-Za-z ]{1,60})/m,
     ({ url }, match) => new ssh.GitSshUnreachableError(url, match[1] ?? '', /timed out/.test(match[1] ?? '')),
   ],
   [
-    /Connection (?:timed out during banner exchange|to \S+ port \d+ timed out)/,
+    /^Connection (?:timed out during banner exchange|to \S+ port \d+ timed out)/m,
     ({ url }) => new ssh.GitSshUnreachableError(url, 'it does not answer', true),
   ],
   [/^Timeout, server .* not responding/m, ({ url }) => new GitTimeoutError(url)],
-  [/Could not resolve hostname/, ({ url }) => new GitDnsError(url)],
+  [/^ssh: Could not resolve hostname/m, ({ url }) => new GitDnsError(url)],
   [
-    /Permission denied \(|Too many authentication failures|No more authentication methods|no supported authentication methods/i,
+    /^\S+@\S+: Permission denied \([\w,-]*\)|^Received disconnect from .*(?:Too many authentication failures|authentication methods)/im,
     ({ url, user, hasKey }) => new ssh.GitSshAuthenticationError(url, user, hasKey),
   ],
 ];

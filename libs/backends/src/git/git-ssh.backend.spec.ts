@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { GitRepository } from '../../../../test/support/git-repository.js';
 import { GitSshServer, newSshKey, sshFaults, type KeyType } from '../../../../test/support/git-ssh-server.js';
+import { sshProcessesFor } from '../../../../test/support/processes.js';
 import { describeWithSsh } from '../../../../test/support/ssh-client.js';
 import type { GitParameters } from './git-parameters.js';
 import { GitBackend } from './git.backend.js';
@@ -235,6 +236,7 @@ describeWithSsh('the git backend over SSH', () => {
       server.isMute = true;
       expect(await failure(parameters, { limits })).toMatchObject({ code: 'NET_TIMEOUT' });
       expect(await failure({}, { limits })).toMatchObject({ code: 'NET_TIMEOUT' });
+      expect(await sshProcessesFor(server.port)).toEqual([]);
     });
 
     it('by listening no more is told, and the next address is tried', async () => {
