@@ -9,6 +9,7 @@ import {
   type JobsTiming,
   MINIMUM_INTERVAL,
   SCHEDULER_OPTIONS,
+  type SchedulerOptions,
 } from '@lib/jobs';
 import { ConsoleLogger, type DynamicModule, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -28,6 +29,8 @@ export const QUICK: JobsTiming = {
 /** How a test wants its application. */
 export interface JobsApplicationOptions extends Partial<JobsOptions> {
   readonly clock?: Clock;
+  /** Off unless it says so. */
+  readonly scheduler?: Partial<SchedulerOptions>;
   readonly imports?: ModuleMetadata['imports'];
 }
 
@@ -41,15 +44,16 @@ export class JobsApplication implements AsyncDisposable {
   static async start(
     database: Database,
     runners: Provider[],
-    { clock, imports = [], worker = false, migrate = true, timing = QUICK }: JobsApplicationOptions = {},
+    { clock, scheduler, imports = [], worker = false, migrate = true, timing = QUICK }: JobsApplicationOptions = {},
   ): Promise<JobsApplication> {
     const options: JobsOptions = { worker, migrate, timing };
+    const schedulerOptions: SchedulerOptions = { enabled: false, minimumInterval: MINIMUM_INTERVAL, ...scheduler };
     const foundation: DynamicModule = {
       module: class Foundation {},
       providers: [
         { provide: Database, useValue: database },
         { provide: JOBS_OPTIONS, useValue: options },
-        { provide: SCHEDULER_OPTIONS, useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL } },
+        { provide: SCHEDULER_OPTIONS, useValue: schedulerOptions },
       ],
       exports: [Database, JOBS_OPTIONS, SCHEDULER_OPTIONS],
     };

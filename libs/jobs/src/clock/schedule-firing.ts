@@ -37,7 +37,11 @@ export class ScheduleFiring {
         );
         return taken;
       }
-      const { id: job } = await this.jobs.enqueue(runner.metatype, { schedule: id, ...shownTiming(taken) });
+      const { id: job } = await this.jobs.enqueue(runner.metatype, {
+        schedule: id,
+        scheduleAt: due,
+        ...shownTiming(taken),
+      });
       await this.schedules.setLastJob(id, job);
       return { ...taken, lastJob: job };
     });

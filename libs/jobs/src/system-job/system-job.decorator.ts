@@ -25,7 +25,7 @@ export type SystemJobOptions = ScheduleTiming;
  * Source: NetBox's `system_job()`, whose chain of runs ends when a worker dies.
  */
 export function SystemJob(options: SystemJobOptions): ClassDecorator {
-  return applyDecorators(Injectable(), SetMetadata(SYSTEM_JOB_METADATA, options)) as ClassDecorator;
+  return applyDecorators(Injectable(), SetMetadata(SYSTEM_JOB_METADATA, options ?? {})) as ClassDecorator;
 }
 
 /** The options of `@SystemJob()` on a class or on its parents; undefined when there are none. */
