@@ -29,6 +29,7 @@ describe('the configuration', () => {
         encryptionKeys: [],
         localRoots: [],
         network: { preset: 'internal', allow: [], deny: [] },
+        scheduler: { enabled: true },
         limits: {},
       },
     });
@@ -48,7 +49,8 @@ describe('the configuration', () => {
       DATA_BACKENDS_NETWORK_ALLOW: '10.0.0.0/8, git.example.org',
       DATA_BACKENDS_NETWORK_DENY: '192.0.2.1',
       DATA_BACKENDS_WORKER: 'false',
-      DATA_BACKENDS_SCHEDULER: '1',
+      DATA_BACKENDS_SCHEDULER: 'false',
+      DATA_BACKENDS_MINIMUM_INTERVAL: '1s',
       DATA_BACKENDS_SYNC_TIMEOUT: '10m',
       DATA_BACKENDS_IDLE_TIMEOUT: '20s',
       DATA_BACKENDS_MAX_FILE_BYTES: '1048576',
@@ -66,6 +68,7 @@ describe('the configuration', () => {
         encryptionKeys: ['new', 'old'],
         localRoots: ['/srv/a', '/srv/b'],
         network: { preset: 'public', allow: ['10.0.0.0/8', 'git.example.org'], deny: ['192.0.2.1'] },
+        scheduler: { enabled: false, minimumInterval: 1_000 },
         limits: { syncTimeout: 600_000, idleTimeout: 20_000, maxFileBytes: 1_048_576 },
       },
     });

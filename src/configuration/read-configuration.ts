@@ -113,6 +113,7 @@ function toConfiguration(settings: Settings, environment: Environment, directory
         ...(demo || existsSync(demoRoot) ? [demoRoot] : []),
       ],
       network: { preset: settings.networkPreset, allow: settings.networkAllow, deny: settings.networkDeny },
+      scheduler: { enabled: settings.scheduler, minimumInterval: settings.minimumInterval },
       limits: { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout },
     },
   };

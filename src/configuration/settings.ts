@@ -44,8 +44,10 @@ export const settingsSchema = z.object({
   networkDeny: list(',').pipe(networkOptionsSchema.shape.deny.unwrap()).default([]),
   /** Whether this process runs jobs; checked, but without effect until there is a queue. */
   worker: flag.default(true),
-  /** Whether this process ticks schedules; checked, but without effect until there is a queue. */
+  /** Whether this process fires schedules. */
   scheduler: flag.default(true),
+  /** No schedule may be shorter; a minute, unless tests lower it. */
+  minimumInterval: duration.optional(),
   maxFiles: whole(1, Number.MAX_SAFE_INTEGER).optional(),
   maxFileBytes: whole(1, Number.MAX_SAFE_INTEGER).optional(),
   maxTotalBytes: whole(1, Number.MAX_SAFE_INTEGER).optional(),
