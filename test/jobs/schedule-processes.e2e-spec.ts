@@ -105,21 +105,18 @@ describe.each([
   ['postgres', STEPS],
   ['pglite', LONG ? STEPS : FEW_STEPS],
 ] as const)('A process that is killed while it fires (%s)', (kind, steps) => {
-  it.each(steps)(
-    'neither loses nor doubles the run: after it has %s',
-    async (killAfter) => {
-      const options = { database: databases[kind](), interval: 525_600 };
-      const first = start({ ...options, overdue: true, killAfter });
-      await first.exited;
-      expect(first.lines).toEqual(['ready']);
-      expect(first.process.signalCode).toBe('SIGKILL');
+  it.each(steps)('neither loses nor doubles the run: after it has %s', async (killAfter) => {
+    const options = { database: databases[kind](), interval: 525_600 };
+    const first = start({ ...options, overdue: true, killAfter });
+    await first.exited;
+    expect(first.lines).toEqual(['ready']);
+    expect(first.process.signalCode).toBe('SIGKILL');
 
-      const second = start(options);
-      await second.line('ready');
-      second.process.stdin!.write('end\n');
-      const state = JSON.parse((await second.line('state ')).slice('state '.length)) as unknown;
-      expect(state).toEqual({ jobs: 1, fired: true, planned: true });
-      await second.line('closed');
-    },
-  );
+    const second = start(options);
+    await second.line('ready');
+    second.process.stdin!.write('end\n');
+    const state = JSON.parse((await second.line('state ')).slice('state '.length)) as unknown;
+    expect(state).toEqual({ jobs: 1, fired: true, planned: true });
+    await second.line('closed');
+  });
 });
