@@ -28,7 +28,6 @@ export async function runScheduleChild(options: ScheduleChildOptions): Promise<v
   const tick = tickJob({ interval: options.interval });
   const application = await JobsApplication.start(database, [tick], {
     scheduler: { enabled: true, minimumInterval: 1_000 },
-    quiet: true,
   });
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   if (options.killAfter) killAfter(database, options.killAfter);
