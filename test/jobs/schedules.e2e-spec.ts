@@ -29,13 +29,18 @@ describeOnEachDatabase('A schedule', (open) => {
   let database: Database;
   const started: ScheduledApplication[] = [];
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await open();
   });
 
   afterEach(async () => {
     for (const application of started.splice(0)) await application[Symbol.asyncDispose]();
+    await clear();
   });
+
+  async function clear(): Promise<void> {
+    for (const table of ['job', 'schedule']) await database.query(`DELETE FROM "${database.schema}".${table}`);
+  }
 
   async function start(
     job: Parameters<typeof ScheduledApplication.start>[1][number],
@@ -243,8 +248,7 @@ describeOnEachDatabase('A schedule', (open) => {
         expect({ at, fired: await firedJobs(database) }).toEqual({ at, fired: 1 });
         expect(await nextRun(application)).toBe('2026-01-17T03:00:00.000Z');
         await started.pop()![Symbol.asyncDispose]();
-        await database.query(`DELETE FROM "${database.schema}".job`);
-        await database.query(`DELETE FROM "${database.schema}".schedule`);
+        await clear();
       }
     },
   );
