@@ -24,12 +24,15 @@ const PROGRAMS = [
 ];
 const START_MILLISECONDS = 120_000;
 
-/** Why no gateway can be started here; null when one can. */
-export function gatewayMissing(): string | null {
-  const missing = PROGRAMS.filter((program) => !isInstalled(program));
-  return missing.length === 0
-    ? null
-    : `${missing.join(', ')} not installed (Debian: ceph-mon ceph-mgr ceph-osd radosgw)`;
+/** Tests with a real S3 service, which nothing brings: without one they are skipped as one, with a reason. */
+export function describeWithGateway(name: string, tests: () => void): void {
+  // The reasons of skipped tests stand in .ci/skipped-tests.json.
+  describe(name, hasGateway() ? tests : () => it.skip("needs Ceph's gateway", () => undefined));
+}
+
+/** Whether a gateway can be started here (Debian: ceph-mon ceph-mgr ceph-osd radosgw). */
+export function hasGateway(): boolean {
+  return PROGRAMS.every((program) => isInstalled(program));
 }
 
 /**

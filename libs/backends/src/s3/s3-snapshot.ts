@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Entry, EntryContent, Snapshot } from '@lib/core';
+import { type Entry, type EntryContent, type Snapshot, WholeBody } from '@lib/core';
 import type { S3Connection } from './s3-connection.js';
 import { listObjects } from './s3-listing.js';
 import { S3ObjectReader } from './s3-object-reader.js';
@@ -48,22 +48,14 @@ export class S3Snapshot implements Snapshot {
 
   private async body(entry: Entry): Promise<Readable> {
     // There is nothing to ask for.
-    if (entry.size === 0) return whole(Buffer.alloc(0));
-    return isSmall(entry) ? this.reader.whole(entry).then(whole, failed) : this.reader.stream(entry);
+    if (entry.size === 0) return new WholeBody(Buffer.alloc(0));
+    if (!isSmall(entry)) return this.reader.stream(entry);
+    return this.reader.whole(entry).then((content) => new WholeBody(content), failed);
   }
 }
 
 function isSmall({ size }: Entry): boolean {
   return size !== null && size <= SMALL;
-}
-
-function whole(content: Buffer): Readable {
-  return new Readable({
-    read() {
-      if (content.length > 0) this.push(content);
-      this.push(null);
-    },
-  });
 }
 
 function failed(error: Error): Readable {
