@@ -136,14 +136,17 @@ export class ClaimsRepository {
     return rows;
   }
 
-  /** Jobs that have been due for so long without a message that somebody will get. */
+  /**
+   * Jobs that have been due for so long without a message that somebody will get. Jobs are claimed as soon as their message
+   * is taken: one that was taken so long ago was lost.
+   */
   async unsent(queueSchema: string, queues: readonly string[], milliseconds: number, limit: number): Promise<JobRow[]> {
     const { rows } = await this.database.query<JobRow>(
       `SELECT * FROM ${this.table} AS job WHERE status IN ('pending', 'scheduled') AND runner IS NOT NULL
          AND due < now() - $2 * interval '1 millisecond' AND queue = ANY($1::text[])
          AND NOT EXISTS (
            SELECT FROM ${queueSchema}.job AS message WHERE message.name = job.queue AND message.id = job.id
-             AND (message.state < 'active' OR message.state = 'active' AND message.started_on > now() - interval '1 minute'))
+             AND (message.state < 'active' OR message.state = 'active' AND message.started_on > now() - $2 * interval '1 millisecond'))
        ORDER BY due LIMIT $3`,
       [queues, milliseconds, limit],
     );

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import type { Database } from '@lib/database';
+import type { JobsOptions } from '@lib/jobs';
+import { postgresUrl, withPostgresClient } from './databases.js';
+import type { JobChildOptions } from './job-child.js';
+import { QUICK } from './jobs-application.js';
+import { ChildNode } from './pglite-child.js';
+
+const SCRIPT = fileURLToPath(new URL('./job-child.ts', import.meta.url));
+
+/** Several processes on one PostgreSQL. */
+export class JobCluster implements AsyncDisposable {
+  readonly children = new Set<ChildNode>();
+
+  constructor(private readonly database: Database) {}
+
+  /** Starts one more process, and waits until it is ready. */
+  async add(options: Partial<JobsOptions> = {}): Promise<ChildNode> {
+    const all: JobChildOptions = {
+      worker: true,
+      migrate: true,
+      timing: { ...QUICK, lost: 1_500 },
+      ...options,
+      url: `${postgresUrl()}?application_name=${this.database.schema}`,
+      schema: this.database.schema,
+    };
+    const child = ChildNode.run(
+      `import { runJobChild } from ${JSON.stringify(SCRIPT)}; await runJobChild(${JSON.stringify(all)});`,
+    );
+    this.children.add(child);
+    await child.line('ready');
+    return child;
+  }
+
+  async kill(child: ChildNode): Promise<void> {
+    this.children.delete(child);
+    await child.kill();
+  }
+
+  /** Breaks every connection of the processes, as a server that goes away does. */
+  async disconnect(): Promise<void> {
+    await withPostgresClient((client) =>
+      client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
+        this.database.schema,
+      ]),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.children].map((child) => this.kill(child)));
+  }
+}
