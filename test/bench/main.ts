@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import globalSetup from '../support/global-setup.js';
 import globalTeardown from '../support/global-teardown.js';
+import { benchJobs } from './jobs.bench.js';
 import { benchSync } from './sync.bench.js';
 
 const { positionals, values } = parseArgs({
@@ -12,19 +13,17 @@ const { positionals, values } = parseArgs({
   },
 });
 
-if (positionals.length > 0 && positionals.join() !== 'sync') {
-  console.error('usage: npm run bench -- [sync] [--rounds N] [--files N] [--bytes AVERAGE]');
+const [what = 'sync', ...rest] = positionals;
+if (rest.length > 0 || !['sync', 'jobs'].includes(what)) {
+  console.error('usage: npm run bench -- [sync | jobs] [--rounds N] [--files N] [--bytes AVERAGE]');
   process.exit(2);
 }
 
 await globalSetup();
 try {
-  await benchSync({
-    postgresUrl: process.env['TEST_POSTGRES_URL']!,
-    rounds: Number(values.rounds),
-    files: Number(values.files),
-    averageBytes: Number(values.bytes),
-  });
+  const common = { postgresUrl: process.env['TEST_POSTGRES_URL']!, rounds: Number(values.rounds) };
+  if (what === 'jobs') await benchJobs(common);
+  else await benchSync({ ...common, files: Number(values.files), averageBytes: Number(values.bytes) });
 } finally {
   await globalTeardown();
 }

@@ -20,6 +20,8 @@ export interface JobChildOptions extends JobsOptions {
   readonly schema: string;
 }
 
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
 interface Work {
   readonly milliseconds: number;
 }
@@ -28,16 +30,16 @@ interface Work {
 @Job({ id: 'work', retries: 50 })
 export class WorkJob extends JobRunner<Work, number> {
   override async run({ job, args, logger, signal }: JobContext<Work>): Promise<number> {
-    console.log(`started ${job.id} ${job.attempts}`);
+    say(`started ${job.id} ${job.attempts}`);
     logger.log(`attempt ${job.attempts} of process ${process.pid} starts`);
     try {
       await delay(args.milliseconds, undefined, { signal });
     } catch {
-      console.log(`aborted ${job.id} ${(signal.reason as { code: string }).code}`);
+      say(`aborted ${job.id} ${(signal.reason as { code: string }).code}`);
       throw signal.reason;
     }
     logger.log(`attempt ${job.attempts} of process ${process.pid} ends`);
-    console.log(`ended ${job.id} ${job.attempts}`);
+    say(`ended ${job.id} ${job.attempts}`);
     return process.pid;
   }
 }
@@ -69,15 +71,15 @@ export async function runJobChild({ url, schema, ...options }: JobChildOptions):
     { logger: ['error'] },
   );
   const jobs = application.get(JobsService);
-  console.log('ready');
+  say('ready');
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, count, id] = line.split(' ');
     if (command === 'stop') break;
     const object = { type: 'round', id: id! };
     const all = await Promise.all(Array.from({ length: Number(count) }, () => jobs.enqueueOnce(WorkJob, { object })));
-    console.log(`ids ${id} ${[...new Set(all.map((job) => job.id))].join(',')}`);
+    say(`ids ${id} ${[...new Set(all.map((job) => job.id))].join(',')}`);
   }
   await application.close();
   await database.close();
-  console.log('stopped');
+  say('stopped');
 }
