@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serviceFlags } from '../support/service-flags.js';
 import { writeTree } from './fixtures.js';
 
 /** What one process reports of its memory, in MiB. */
@@ -42,12 +42,6 @@ export async function memoryOfSyncs(postgresUrl: string): Promise<void> {
       await rm(directory, { recursive: true, force: true });
     }
   }
-}
-
-/** The flags of node in the package's start script. */
-function serviceFlags(): string[] {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 
 async function measure(postgresUrl: string, directory: string, flags: readonly string[]): Promise<number> {

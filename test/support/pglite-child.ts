@@ -23,10 +23,10 @@ export class ChildNode {
   }
 
   /** Runs the text of a module; it may import `@lib/…` and files by absolute path. */
-  static run(source: string): ChildNode {
+  static run(source: string, flags: readonly string[] = []): ChildNode {
     const loader = fileURLToPath(new URL('./pglite-child-loader.mjs', import.meta.url));
     return new ChildNode(
-      spawn(process.execPath, ['--import', loader, '--input-type=module', '-e', source], {
+      spawn(process.execPath, [...flags, '--import', loader, '--input-type=module', '-e', source], {
         cwd: root,
         env: { ...process.env, NODE_OPTIONS: '' },
         stdio: ['pipe', 'pipe', 'pipe'],

@@ -6,7 +6,7 @@ export type { DataBackendsAsyncOptions, DataBackendsModuleExtras } from './data-
 export type { DataBackendsOptions } from './data-backends.options.js';
 export { DatabaseDisabledError } from './disabled-database.js';
 export { ModuleImportedTwiceError } from './module.errors.js';
-export { duration, WholeBody } from '@lib/core';
+export { duration } from '@lib/core';
 export { networkOptionsSchema, type NetworkOptions } from '@lib/network';
 export { DEFAULT_LIMITS, type Limits, VERSION } from '@lib/core';
 
@@ -34,6 +34,7 @@ export {
   secret,
   type Snapshot,
   type SourceAddress,
+  WholeBody,
 } from '@lib/core';
 
 // Writing a plugin

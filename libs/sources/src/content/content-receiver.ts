@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '@lib/database';
+import type { CopyValue, Database } from '@lib/database';
 import { v7 as uuid } from 'uuid';
 import { CHUNK_BYTES, CONTENT_CHUNK } from './content-layout.js';
 
 /** How many chunks of a large file are written by one COPY. */
 const CHUNKS_PER_COPY = 8;
+const CAPACITY = CHUNKS_PER_COPY * CHUNK_BYTES;
 
 /** Content as it arrived: small enough for one row, or already in `content_chunk` under an id of its own. */
 export type ReceivedContent = { readonly hash: Buffer; readonly size: number } & (
@@ -27,22 +28,20 @@ export async function receiveContent(
   maxBytes: number,
 ): Promise<ReceivedContent> {
   const hash = createHash('sha256');
-  const chunks = new ChunkCutter();
-  const large = new LargeContentWriter(database);
+  const chunks = new ChunkWriter(database);
   let size = 0;
   try {
     for await (const piece of bytes) {
       size += piece.length;
       if (size > maxBytes) throw new ContentTooLarge();
       hash.update(piece);
-      for (const chunk of chunks.cut(piece)) await large.add(chunk);
+      await chunks.add(piece);
     }
-    const rest = chunks.rest();
-    if (!large.started) return { hash: hash.digest(), size, data: rest };
-    await large.finish(rest);
-    return { hash: hash.digest(), size, blobId: large.blobId };
+    if (size <= CHUNK_BYTES) return { hash: hash.digest(), size, data: chunks.held() };
+    await chunks.flush();
+    return { hash: hash.digest(), size, blobId: chunks.blobId };
   } catch (error) {
-    await large.discard();
+    await chunks.discard();
     throw error;
   }
 }
@@ -58,36 +57,16 @@ export function receiveWhole(data: Buffer, maxBytes: number): ReceivedContent | 
   return { hash: createHash('sha256').update(data).digest(), size: data.length, data };
 }
 
-/** Cuts a stream of pieces of any size into chunks of exactly `CHUNK_BYTES`; what is left over is the rest. */
-class ChunkCutter {
-  private pieces: Buffer[] = [];
-  private held = 0;
-
-  *cut(piece: Buffer): Generator<Buffer> {
-    this.pieces.push(piece);
-    this.held += piece.length;
-    // A chunk is only complete for certain when more than it has arrived: exactly one chunk is small content.
-    while (this.held > CHUNK_BYTES) {
-      const all = this.rest();
-      yield all.subarray(0, CHUNK_BYTES);
-      const left = all.subarray(CHUNK_BYTES);
-      this.pieces = [left];
-      this.held = left.length;
-    }
-  }
-
-  rest(): Buffer {
-    const all = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces, this.held);
-    this.pieces = [];
-    this.held = 0;
-    return all;
-  }
-}
-
-class LargeContentWriter {
+/**
+ * Cuts a stream of pieces of any size into chunks of exactly `CHUNK_BYTES`, and writes them whenever some have come
+ * together: into the same memory again and again, since a buffer for each of a thousand chunks is garbage faster than
+ * it is collected.
+ */
+class ChunkWriter {
+  private memory = Buffer.alloc(0);
+  private used = 0;
+  private written = 0;
   private id?: string;
-  private waiting: Buffer[] = [];
-  private position = 0;
 
   constructor(private readonly database: Database) {}
 
@@ -96,29 +75,45 @@ class LargeContentWriter {
     return (this.id ??= uuid());
   }
 
-  get started(): boolean {
-    return this.position > 0 || this.waiting.length > 0;
+  async add(piece: Buffer): Promise<void> {
+    for (let offset = 0; offset < piece.length;) {
+      // Only when more has come, since exactly one chunk is small content.
+      if (this.used === CAPACITY) await this.flush();
+      const part = piece.subarray(offset, offset + CAPACITY - this.used);
+      this.reserve(part.length);
+      part.copy(this.memory, this.used);
+      this.used += part.length;
+      offset += part.length;
+    }
   }
 
-  async add(chunk: Buffer): Promise<void> {
-    this.waiting.push(chunk);
-    if (this.waiting.length >= CHUNKS_PER_COPY) await this.flush();
+  /** What was not written. */
+  held(): Buffer {
+    return this.memory.subarray(0, this.used);
   }
 
-  async finish(rest: Buffer): Promise<void> {
-    this.waiting.push(rest);
-    await this.flush();
+  async flush(): Promise<void> {
+    const rows: CopyValue[][] = [];
+    for (let start = 0; start < this.used; start += CHUNK_BYTES) {
+      const end = Math.min(start + CHUNK_BYTES, this.used);
+      rows.push([this.blobId, this.written + rows.length, this.memory.subarray(start, end)]);
+    }
+    await this.database.copyIn(CONTENT_CHUNK, rows);
+    this.written += rows.length;
+    this.used = 0;
   }
 
   async discard(): Promise<void> {
-    if (this.position === 0) return;
+    if (this.written === 0) return;
     await this.database.query(`DELETE FROM "${this.database.schema}".content_chunk WHERE blob_id = $1`, [this.blobId]);
   }
 
-  private async flush(): Promise<void> {
-    const rows = this.waiting.map((data, index) => [this.blobId, this.position + index, data]);
-    this.position += rows.length;
-    this.waiting = [];
-    await this.database.copyIn(CONTENT_CHUNK, rows);
+  /** Grows by doubling: most contents are far smaller than a chunk. */
+  private reserve(bytes: number): void {
+    if (this.used + bytes <= this.memory.length) return;
+    const length = Math.min(Math.max(this.used + bytes, 2 * this.memory.length), CAPACITY);
+    const larger = Buffer.allocUnsafe(length);
+    this.memory.copy(larger, 0, 0, this.used);
+    this.memory = larger;
   }
 }

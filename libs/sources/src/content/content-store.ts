@@ -2,6 +2,12 @@ import type { Database } from '@lib/database';
 import { CHUNK_BYTES, CONTENT } from './content-layout.js';
 import type { ReceivedContent } from './content-receiver.js';
 
+/**
+ * Chunks come out of the database in pieces of this size: values come as text of twice their length, and what is larger
+ * than V8's young objects is collected late.
+ */
+const PIECE_BYTES = 32 * 1024;
+
 /** A part of a content, in bytes: `end` is exclusive. */
 export interface ByteRange {
   readonly start: number;
@@ -56,13 +62,21 @@ export class ContentStore {
       return;
     }
     for (let position = Math.floor(start / CHUNK_BYTES); position * CHUNK_BYTES < end; position++) {
-      const { rows: chunks } = await this.database.query<{ data: Buffer }>(
-        `SELECT data FROM "${schema}".content_chunk WHERE blob_id = $1 AND position = $2`,
-        [content.blob_id, position],
-      );
       const offset = position * CHUNK_BYTES;
-      yield chunks[0]!.data.subarray(Math.max(start - offset, 0), Math.min(end - offset, CHUNK_BYTES));
+      const slice = { start: Math.max(start - offset, 0), end: Math.min(end - offset, CHUNK_BYTES) };
+      yield* await this.pieces(content.blob_id!, position, slice);
     }
+  }
+
+  private async pieces(blobId: string, position: number, { start, end }: ByteRange): Promise<Buffer[]> {
+    const { rows } = await this.database.query<{ piece: Buffer }>(
+      `SELECT substring(data FROM first + 1 FOR least(${PIECE_BYTES}, $4 - first)) AS piece
+       FROM "${this.database.schema}".content_chunk, generate_series($3::int, $4::int - 1, ${PIECE_BYTES}) AS first
+       WHERE blob_id = $1 AND position = $2 ORDER BY first`,
+      [blobId, position, start, end],
+    );
+    if (rows.length === 0) throw new Error(`chunk ${position} of ${blobId} is missing although a content refers to it`);
+    return rows.map(({ piece }) => piece);
   }
 
   private async stamp(hashes: readonly Buffer[]): Promise<Set<string>> {
