@@ -3,7 +3,15 @@ import { join, resolve } from 'node:path';
 import { type FieldError, OptionsInvalidError } from '@lib/data-backends';
 import type { Configuration } from './configuration.js';
 import { readConfigurationFile } from './configuration-file.js';
-import { PREFIX, SETTING_NAMES, type SettingName, type Settings, settingsSchema, variableOf } from './settings.js';
+import {
+  PREFIX,
+  SETTING_NAMES,
+  type SettingName,
+  type Settings,
+  settingsSchema,
+  STANDARD_VARIABLES,
+  variableOf,
+} from './settings.js';
 
 /** Values by setting, and where each was written. */
 interface Written {
@@ -15,12 +23,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The configuration of the service: the environment, and `data-backends.config.(js|json)` of the directory for what
- * the environment does not say. The one place that reads either.
+ * the environment does not say; last, the variables that tell every program its proxies. The one place that reads either.
  *
  * @throws OptionsInvalidError naming every mistake by its variable, or its key in the file
  */
 export async function readConfiguration(environment: Environment, directory: string): Promise<Configuration> {
-  const { values, places } = merge(await fromFile(directory), fromEnvironment(environment));
+  const ours = merge(await fromFile(directory), fromEnvironment(environment));
+  const { values, places } = merge(fromStandardVariables(environment, ours), ours);
   const result = settingsSchema.safeParse(values);
   if (!result.success) {
     throw invalid(
@@ -45,6 +54,18 @@ function fromEnvironment(environment: Environment): Written {
     return name === undefined ? [] : [{ name, value, place: variable }];
   });
   return written(ours);
+}
+
+function fromStandardVariables(environment: Environment, ours: Written): Written {
+  const found = Object.entries(STANDARD_VARIABLES).flatMap(([name, variables]) => {
+    const place = variables.find((variable) => environment[variable]?.trim());
+    return place === undefined ? [] : [{ name: name as SettingName, value: environment[place], place }];
+  });
+  const isProxied = [...found.map(({ name }) => name), ...Object.keys(ours.values)].some((name) =>
+    ['httpProxy', 'httpsProxy', 'allProxy'].includes(name),
+  );
+  // Exceptions from nothing, perhaps in a notation of others, are no reason to stop the start.
+  return isProxied ? written(found) : written([]);
 }
 
 async function fromFile(directory: string): Promise<Written> {
@@ -112,9 +133,19 @@ function toConfiguration(settings: Settings, environment: Environment, directory
         ...settings.localRoots.map((root) => resolve(directory, root)),
         ...(demo || existsSync(demoRoot) ? [demoRoot] : []),
       ],
-      network: { preset: settings.networkPreset, allow: settings.networkAllow, deny: settings.networkDeny },
+      network: {
+        preset: settings.networkPreset,
+        allow: settings.networkAllow,
+        deny: settings.networkDeny,
+        ...proxiesOf(settings),
+      },
       scheduler: { enabled: settings.scheduler, minimumInterval: settings.minimumInterval },
       limits: { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout },
     },
   };
+}
+
+function proxiesOf({ httpProxy, httpsProxy, allProxy, noProxy, proxyCaFile }: Settings) {
+  if ((httpProxy ?? httpsProxy ?? allProxy) === undefined) return {};
+  return { proxies: { http: httpProxy, https: httpsProxy, all: allProxy, noProxy, caFile: proxyCaFile } };
 }

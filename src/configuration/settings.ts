@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import { duration, networkOptionsSchema, type PluginDefinition } from '@lib/data-backends';
+import { duration, networkOptionsSchema, type PluginDefinition, proxyOptionsSchema } from '@lib/data-backends';
 import { z } from 'zod';
 
 const text = z.string().trim().min(1);
@@ -42,6 +42,11 @@ export const settingsSchema = z.object({
   networkPreset: networkOptionsSchema.shape.preset,
   networkAllow: list(',').pipe(networkOptionsSchema.shape.allow.unwrap()).default([]),
   networkDeny: list(',').pipe(networkOptionsSchema.shape.deny.unwrap()).default([]),
+  httpProxy: proxyOptionsSchema.shape.http,
+  httpsProxy: proxyOptionsSchema.shape.https,
+  allProxy: proxyOptionsSchema.shape.all,
+  noProxy: list(',').pipe(proxyOptionsSchema.shape.noProxy.unwrap()).default([]),
+  proxyCaFile: proxyOptionsSchema.shape.caFile,
   /** Whether this process runs jobs; checked, but without effect until there is a queue. */
   worker: flag.default(true),
   /** Whether this process fires schedules. */
@@ -74,6 +79,17 @@ export function variableOf(name: string): string {
   const upper = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
   return WITHOUT_PREFIX.has(name) ? upper : PREFIX + upper;
 }
+
+/**
+ * The variables by which every program of a machine is told its proxies, for what ours do not say. In lower case they
+ * win, as they do for curl.
+ */
+export const STANDARD_VARIABLES: Partial<Record<SettingName, readonly string[]>> = {
+  httpProxy: ['http_proxy', 'HTTP_PROXY'],
+  httpsProxy: ['https_proxy', 'HTTPS_PROXY'],
+  allProxy: ['all_proxy', 'ALL_PROXY'],
+  noProxy: ['no_proxy', 'NO_PROXY'],
+};
 
 function split(value: string, separator: string): string[] {
   return value

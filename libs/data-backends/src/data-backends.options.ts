@@ -87,7 +87,7 @@ export interface DataBackendsOptions {
   readonly encryptionKeys?: readonly string[];
   /** Directories that `local` sources and `file:` URLs may read; none = no local path. */
   readonly localRoots?: readonly string[];
-  /** What sources may reach over the network. */
+  /** What sources may reach over the network, and through which proxies. */
   readonly network?: z.input<typeof networkOptionsSchema>;
   /**
    * Whether this process runs jobs: of all queues, five of each at once, or of those `queues`, `concurrency` of each.

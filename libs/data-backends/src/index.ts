@@ -7,7 +7,15 @@ export type { DataBackendsOptions } from './data-backends.options.js';
 export { DatabaseDisabledError } from './disabled-database.js';
 export { ModuleImportedTwiceError } from './module.errors.js';
 export { duration } from '@lib/core';
-export { networkOptionsSchema, type NetworkOptions } from '@lib/network';
+export {
+  networkOptionsSchema,
+  type NetworkOptions,
+  type ProxyAnswer,
+  proxyOptionsSchema,
+  type ProxyOptions,
+  type ProxyRequest,
+  ProxyResolver,
+} from '@lib/network';
 export { DEFAULT_LIMITS, type Limits, VERSION } from '@lib/core';
 
 // Writing a backend
@@ -29,6 +37,8 @@ export {
   isBackend,
   type Network,
   NETWORK,
+  type NetworkClient,
+  type NetworkProxy,
   type ProgressReporter,
   type ResolvedHost,
   secret,
@@ -209,6 +219,19 @@ export {
   UnknownBackendError,
   ValidationError,
 } from '@lib/core';
+export {
+  CredentialsOverHttpError,
+  NetworkAddressDeniedError,
+  NetworkDnsError,
+  NetworkProxyCredentialsError,
+  NetworkProxyFailedError,
+  NetworkProxyRefusedError,
+  NetworkProxyTlsError,
+  NetworkProxyUncheckedError,
+  NetworkProxyUnreachableError,
+  NetworkUrlInvalidError,
+  ProxyResolverError,
+} from '@lib/network';
 export {
   BackendTimeoutError,
   BodyMismatchError,

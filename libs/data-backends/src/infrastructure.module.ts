@@ -1,7 +1,7 @@
 import { DataBackendRegistryModule, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption } from '@lib/database';
 import { JOBS_OPTIONS, type JobsOptions, SCHEDULER_OPTIONS } from '@lib/jobs';
-import { PolicyNetwork } from '@lib/network';
+import { PolicyNetwork, ProxyResolver } from '@lib/network';
 import { SOURCES_OPTIONS, type SourcesOptions } from '@lib/sources';
 import {
   type DynamicModule,
@@ -53,7 +53,7 @@ export class InfrastructureModule implements OnApplicationShutdown {
         },
         { provide: Database, inject: [RESOLVED_OPTIONS], useFactory: provideDatabase },
         { provide: FieldEncryption, inject: [Database, RESOLVED_OPTIONS], useFactory: provideEncryption },
-        { provide: NETWORK, inject: [RESOLVED_OPTIONS], useFactory: provideNetwork },
+        { provide: NETWORK, inject: [RESOLVED_OPTIONS, ModulesContainer], useFactory: provideNetwork },
         { provide: SCHEDULER_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: resolveScheduler },
         { provide: SOURCES_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideSourcesOptions },
         { provide: JOBS_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideJobsOptions },
@@ -96,8 +96,23 @@ async function provideEncryption(
   }
 }
 
-function provideNetwork({ network, localRoots, dataDir }: ResolvedOptions): Network {
-  return new PolicyNetwork({ ...network, localRoots, forbiddenPaths: [dataDir] });
+function provideNetwork({ network, localRoots, dataDir }: ResolvedOptions, modules: ModulesContainer): Network {
+  let resolver: ProxyResolver | undefined;
+  return new PolicyNetwork({
+    ...network,
+    localRoots,
+    forbiddenPaths: [dataDir],
+    // The application's own may itself need what stands on this network, so it is not asked for before it is used.
+    proxyResolver: () => (resolver ??= findProxyResolver(modules)),
+  });
+}
+
+function findProxyResolver(modules: ModulesContainer): ProxyResolver | undefined {
+  for (const { providers } of modules.values()) {
+    const instance: unknown = providers.get(ProxyResolver)?.instance;
+    if (instance) return instance as ProxyResolver;
+  }
+  return undefined;
 }
 
 function provideJobsOptions({ database, worker }: ResolvedOptions): JobsOptions {

@@ -4,3 +4,7 @@ export * from './network.errors.js';
 export * from './network-options.js';
 export * from './network-policy.js';
 export * from './policy-network.js';
+export * from './proxy/proxy.errors.js';
+export * from './proxy/proxy-options.js';
+export * from './proxy/proxy-resolver.js';
+export * from './proxy/proxy-status.js';

@@ -1,6 +1,7 @@
 import { OptionsInvalidError } from '@lib/core';
 import { z } from 'zod';
 import { parseNetworkRule } from './network-rule.js';
+import { proxyOptionsSchema } from './proxy/proxy-options.js';
 
 const rule = z.string().check((context) => {
   try {
@@ -22,6 +23,7 @@ export const networkOptionsSchema = z.strictObject({
     .default([])
     .describe('Addresses, ranges and host names to reach although the preset denies them'),
   deny: z.array(rule).default([]).describe('Addresses, ranges and host names never to reach; wins over allow'),
+  proxies: proxyOptionsSchema.optional().describe('Through what sources are reached; left out: directly'),
 });
 
 export type NetworkOptions = z.infer<typeof networkOptionsSchema>;

@@ -60,6 +60,17 @@ export class NetworkPolicy {
     return denied ?? byName ?? verdicts.find(({ by }) => by !== 'allow') ?? first;
   }
 
+  /**
+   * Whether a host may be reached whose name only a proxy can resolve: under the preset `public` not, since that
+   * promises which addresses are met.
+   */
+  unresolvedVerdict(host: string): Verdict {
+    const byName = this.hostVerdict(host);
+    if (byName) return byName;
+    const allowed = this.preset !== 'public';
+    return { allowed, by: 'preset', reason: `the address of ${host} is not known` };
+  }
+
   /** What the name alone decides; null when its addresses do. */
   hostVerdict(host: string): Verdict | null {
     const denied = this.deny.find((rule) => ruleCoversHost(rule, host));

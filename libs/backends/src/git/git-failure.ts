@@ -1,4 +1,5 @@
-import type { DataBackendsError } from '@lib/core';
+import type { DataBackendsError, NetworkProxy } from '@lib/core';
+import { explainProxyFailure } from './git-proxy-failure.js';
 import { explainSshFailure, type GitSshOperation } from './git-ssh-failure.js';
 import { explainTlsFailure } from './git-tls-failure.js';
 import type { GitTls } from './git-tls.js';
@@ -25,6 +26,8 @@ export interface GitOperation {
   readonly secrets: readonly string[];
   /** Set when it talked over SSH. */
   readonly ssh?: GitSshOperation;
+  /** What it was sent through. */
+  readonly proxy?: NetworkProxy;
 }
 
 type Explain = (operation: GitOperation, what: string) => DataBackendsError;
@@ -115,6 +118,9 @@ export function explainGitFailure(exit: GitExit, operation: GitOperation): DataB
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('remote:'))
     .join('\n');
+  const { proxy } = operation;
+  const byProxy = proxy ? explainProxyFailure(own, { url: operation.url, proxy }) : null;
+  if (byProxy) return byProxy;
   const what = excerpt(own, operation.secrets) || `exit code ${exit.code ?? 'none, it was killed'}`;
   const status =
     operation.place === 'remote' ? /(?:returned error:|RPC failed; HTTP) (\d{3})/.exec(own)?.[1] : undefined;

@@ -1,4 +1,4 @@
-import type { BackendContext } from '@lib/core';
+import type { BackendContext, NetworkProxy } from '@lib/core';
 import { pathToFileURL } from 'node:url';
 import { ByteReader } from './byte-reader.js';
 import type { GitConfigLine } from './git-config.js';
@@ -12,6 +12,7 @@ import { openSshAccess, type GitSshAccess } from './git-ssh-access.js';
 import type { GitSshAddress } from './git-ssh-url.js';
 import { gitTlsConfig, gitTlsFiles } from './git-tls.js';
 import type { GitUrl } from './git-url.js';
+import { proxyConfig } from './git-proxy.js';
 import { VersionPicker, type VersionRange, type VersionTag } from './git-version.js';
 import { GitWorkspace, type GitStartOptions } from './git-workspace.js';
 import type { GitHubAppTokens } from './github-app-tokens.js';
@@ -64,6 +65,7 @@ export class GitRemote implements AsyncDisposable {
     const config: GitConfigLine[] = [{ section: 'http', key: 'lowSpeedTime', value: idleSeconds }];
     let address = url.href;
     let credentials: GitCredentials | null = null;
+    let proxy: NetworkProxy | undefined;
     if (url.scheme === 'file') {
       address = pathToFileURL(await findLocalRepository(url.href, context.network)).href;
     } else {
@@ -71,12 +73,13 @@ export class GitRemote implements AsyncDisposable {
         credentials: settings.credentials !== null || settings.gitHubApp !== null,
         signal: context.signal,
       });
-      config.push(...pinned(url, resolved.port, resolved.addresses));
+      ({ proxy } = resolved);
+      config.push(...pinned(url, resolved.port, resolved.addresses), ...proxyConfig(proxy));
       credentials = await credentialsOf(options);
     }
     if (credentials) config.push(authorization(url, credentials));
     const workspace = await GitWorkspace.open({
-      operation: operationOf(options, credentials),
+      operation: operationOf(options, credentials, proxy),
       signal: context.signal,
       protocol: url.scheme,
       gitDirectory,
@@ -297,7 +300,7 @@ async function credentialsOf({ url, settings, tokens, context }: GitRemoteOption
  * differently. An address in the URL itself is not looked up.
  */
 function pinned(url: GitUrl, port: number, addresses: readonly string[]): GitConfigLine[] {
-  if (url.host === null || /^[\d.]+$|:/.test(url.host)) return [];
+  if (url.host === null || addresses.length === 0 || /^[\d.]+$|:/.test(url.host)) return [];
   const list = addresses.map((address) => (address.includes(':') ? `[${address}]` : address)).join(',');
   return [{ section: 'http', key: 'curloptResolve', value: `${url.host}:${port}:${list}` }];
 }
@@ -308,7 +311,21 @@ function authorization(url: GitUrl, { username, password }: GitCredentials): Git
   return { section: 'http', subsection: url.origin ?? '', key: 'extraHeader', value };
 }
 
-function operationOf({ url, settings }: GitRemoteOptions, credentials: GitCredentials | null): GitOperation {
-  const secrets = credentials ? [credentials.password, `${credentials.username}:${credentials.password}`] : [];
-  return { url: url.href, place: 'remote', hasCredentials: credentials !== null, tls: settings.tls, secrets };
+function operationOf(
+  { url, settings }: GitRemoteOptions,
+  credentials: GitCredentials | null,
+  proxy: NetworkProxy | undefined,
+): GitOperation {
+  const secrets = [credentials, proxy?.credentials].flatMap((each) =>
+    each ? [each.password, `${each.username}:${each.password}`] : [],
+  );
+  const { tls } = settings;
+  return {
+    url: url.href,
+    place: 'remote',
+    hasCredentials: credentials !== null,
+    tls,
+    secrets,
+    ...(proxy && { proxy }),
+  };
 }

@@ -78,6 +78,12 @@ export const ERROR_CATALOGUE = {
   NET_TLS: describe(502, 'never', 'The TLS connection cannot be verified'),
   NET_TIMEOUT: describe(504, 'later', 'The remote did not answer in time'),
   NET_RESPONSE_TOO_LARGE: describe(502, 'never', 'The response is too large'),
+  NET_PROXY_UNREACHABLE: describe(502, 'later', 'The proxy cannot be reached'),
+  NET_PROXY_AUTH_FAILED: describe(502, 'never', 'The proxy refuses the credentials'),
+  NET_PROXY_REFUSED: describe(502, 'never', 'The proxy does not permit the connection'),
+  NET_PROXY_FAILED: describe(502, 'later', 'The proxy could not make the connection'),
+  NET_PROXY_UNCHECKED: describe(403, 'never', 'The address behind the proxy cannot be checked'),
+  NET_PROXY_INVALID: describe(500, 'never', 'The proxy that was chosen cannot be used'),
 
   // Git
   GIT_UNAVAILABLE: describe(500, 'never', 'git is not installed or too old'),

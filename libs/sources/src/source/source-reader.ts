@@ -7,6 +7,7 @@ import {
   DataBackendRegistry,
   NETWORK,
   type Network,
+  type NetworkClient,
 } from '@lib/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
@@ -19,6 +20,8 @@ export interface ReadableSource {
   readonly target: BackendTarget;
   /** Clear values of the sensitive parameters, to be kept out of every error. */
   readonly secrets: readonly string[];
+  /** Who reads, for the choice of a proxy. */
+  readonly client: NetworkClient;
 }
 
 /** Puts together what a backend needs to read a source: its parameters, and the context the engine lends it. */
@@ -37,10 +40,11 @@ export class SourceReader {
    * @throws UnknownBackendError when the plugin of the source is gone, ValidationError when its parameters no
    *   longer fit the backend, SecretKeyUnknownError when its secrets cannot be read
    */
-  open(row: Pick<DataSourceRow, 'id' | 'type' | 'source_url' | 'parameters' | 'secrets'>): ReadableSource {
+  open(row: Pick<DataSourceRow, 'id' | 'name' | 'type' | 'source_url' | 'parameters' | 'secrets'>): ReadableSource {
     const backend = this.registry.get(row.type);
     const secrets = this.secrets.open(row.id, row.secrets);
-    return this.target(backend, row.source_url, { ...row.parameters, ...secrets }, Object.values(secrets));
+    const readable = this.target(backend, row.source_url, { ...row.parameters, ...secrets }, Object.values(secrets));
+    return { ...readable, client: { ...readable.client, source: { id: row.id, name: row.name } } };
   }
 
   /** The same for parameters that are not stored. */
@@ -50,7 +54,8 @@ export class SourceReader {
     parameters: Readonly<Record<string, unknown>>,
     secrets: readonly string[],
   ): ReadableSource {
-    return { backend, target: { url, parameters: backend.parameterSchema.parse(parameters) }, secrets };
+    const target = { url, parameters: backend.parameterSchema.parse(parameters) };
+    return { backend, target, secrets, client: { backend: backend.name } };
   }
 
   /** The cache directory of a source, made when it is not there. */
@@ -64,7 +69,7 @@ export class SourceReader {
     await rm(this.cachePath(type, sourceId), { recursive: true, force: true });
   }
 
-  context(cacheDir: string, signal: AbortSignal): BackendContext {
+  context(cacheDir: string, signal: AbortSignal, client: NetworkClient): BackendContext {
     return {
       signal,
       cacheDir,
@@ -72,7 +77,7 @@ export class SourceReader {
       // Nobody follows a sync while it runs yet; jobs will.
       progress: { report: () => undefined },
       limits: this.options.limits,
-      network: this.network,
+      network: this.network.forClient(client),
     };
   }
 

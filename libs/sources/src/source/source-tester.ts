@@ -35,7 +35,7 @@ export class SourceTester {
   }
 
   private async probe(readable: ReadableSource): Promise<string | null> {
-    const { backend, target, secrets } = readable;
+    const { backend, target, secrets, client } = readable;
     const stopped = new AbortController();
     const stop = (reason: unknown): void => stopped.abort(reason);
     const { signal } = stopped;
@@ -44,7 +44,7 @@ export class SourceTester {
     const name = `test-${randomUUID()}`;
     const cacheDir = await this.reader.cacheDirectory(backend.name, name);
     try {
-      const context = this.reader.context(cacheDir, signal);
+      const context = this.reader.context(cacheDir, signal, client);
       const revision = await settled(() => backend.backend.revision(target, context), watch, 'asking for the revision');
       if (revision !== null) return revision;
       return await useSnapshot({ readable, context, watch, stop }, async (snapshot) => {

@@ -162,7 +162,7 @@ export class SyncService {
       stop,
       limits: this.limits,
       secrets: readable.secrets,
-      context: this.reader.context(cacheDir, signal),
+      context: this.reader.context(cacheDir, signal, readable.client),
       ignoreRules: IgnoreRules.parse(row.ignore_rules),
       configurationKey: configurationKey(backend, shaping, this.limits),
       addressKey: address,
