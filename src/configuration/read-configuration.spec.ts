@@ -144,6 +144,63 @@ describe('the configuration', () => {
     await expect(read()).rejects.toMatchObject({ code: 'OPTIONS_INVALID' });
   });
 
+  describe('of proxies', () => {
+    const proxiesOf = async (environment: Record<string, string>) =>
+      (await read(environment)).dataBackends.network?.proxies;
+
+    it('is that of every other program, when nothing else is said', async () => {
+      expect(
+        await proxiesOf({
+          http_proxy: 'http://lower.example:1',
+          HTTP_PROXY: 'http://upper.example:1',
+          HTTPS_PROXY: 'proxy.example:3128',
+          ALL_PROXY: 'socks5h://all.example',
+          NO_PROXY: 'localhost, .corp.example,10.0.0.0/8,',
+        }),
+      ).toEqual({
+        http: 'http://lower.example:1',
+        https: 'proxy.example:3128',
+        all: 'socks5h://all.example',
+        noProxy: ['localhost', '.corp.example', '10.0.0.0/8'],
+      });
+    });
+
+    it('is ours first, then that of the file', async () => {
+      await write('data-backends.config.json', '{ "allProxy": "file.example:1", "httpProxy": "file.example:2" }');
+      expect(
+        await proxiesOf({
+          DATA_BACKENDS_HTTP_PROXY: 'ours.example:3',
+          HTTP_PROXY: 'theirs.example:4',
+          ALL_PROXY: 'theirs.example:5',
+          HTTPS_PROXY: 'theirs.example:6',
+          NO_PROXY: 'theirs.example',
+          DATA_BACKENDS_NO_PROXY: 'ours.example',
+          DATA_BACKENDS_PROXY_CA_FILE: '/etc/ssl/proxy.pem',
+        }),
+      ).toEqual({
+        http: 'ours.example:3',
+        all: 'file.example:1',
+        https: 'theirs.example:6',
+        noProxy: ['ours.example'],
+        caFile: '/etc/ssl/proxy.pem',
+      });
+    });
+
+    it('is none when none is named, whatever is excepted', async () => {
+      expect(await proxiesOf({ NO_PROXY: '<local>;10.*', HTTPS_PROXY: ' ' })).toBeUndefined();
+    });
+
+    it.each([
+      ['HTTPS_PROXY', { HTTPS_PROXY: 'ftp://user:hunter2@proxy.example' }],
+      ['DATA_BACKENDS_ALL_PROXY', { DATA_BACKENDS_ALL_PROXY: 'socks4://user:hunter2@proxy.example' }],
+      ['no_proxy', { https_proxy: 'http://user:hunter2@proxy.example', no_proxy: '10.*' }],
+    ])('names a mistake in %s, and no password', async (variable, environment) => {
+      const error = (await read(environment as never).catch((thrown: unknown) => thrown)) as Error;
+      expect(error).toMatchObject({ code: 'OPTIONS_INVALID', message: expect.stringContaining(`\n  ${variable}: `) });
+      expect(JSON.stringify(error) + error.message).not.toContain('hunter2');
+    });
+  });
+
   describe('of the demo', () => {
     const npm = { npm_lifecycle_event: 'start' };
 

@@ -69,6 +69,12 @@ describe('The options', () => {
     ['local roots that are no list', { localRoots: '/srv' }, '/localRoots'],
     ['a network preset that does not exist', { network: { preset: 'open' } }, '/network/preset'],
     ['a network rule that is none', { network: { allow: ['10.0.0.0/33'] } }, '/network/allow/0'],
+    ['a proxy of another kind', { network: { proxies: { https: 'ftp://h' } } }, '/network/proxies/https'],
+    [
+      'an exception from proxies that is none',
+      { network: { proxies: { noProxy: ['10.*'] } } },
+      '/network/proxies/noProxy/0',
+    ],
     ['an unknown limit', { limits: { maxfiles: 1 } }, '/limits/maxfiles'],
     ['a limit of nothing', { limits: { maxFiles: 0 } }, '/limits/maxFiles'],
     ['a scheduler that is no switch', { scheduler: 'yes' }, '/scheduler'],
@@ -79,7 +85,7 @@ describe('The options', () => {
     expect(error.code).toBe('OPTIONS_INVALID');
     expect(error.errors?.map((field) => field.pointer)).toEqual([pointer]);
     expect(error.message).toContain(pointer);
-    expect(error.message).toMatch(/must be|expected|There is no such|the network rule/i);
+    expect(error.message).toMatch(/must be|expected|There is no such|the network rule|is not valid/i);
     expect(error.message).toMatch(/[^.]\. Correct them in forRoot\(\)\.$/);
   });
 
@@ -94,6 +100,8 @@ describe('The options', () => {
   it('never repeat a secret', () => {
     expect(refusal({ encryptionKeys: ['my-secret-key'] }).message).not.toContain('my-secret-key');
     expect(refusal({ database: { url: 'mysql://user:hunter2@host/db' } }).message).not.toContain('hunter2');
+    const proxies = { https: 'ftp://user:hunter2@host' };
+    expect(refusal({ network: { proxies } }).message).not.toContain('hunter2');
   });
 
   it('are checked when they are not even an object', () => {
