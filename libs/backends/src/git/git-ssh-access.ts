@@ -13,7 +13,7 @@ import type { GitSettings } from './git-parameters.js';
 import { findSsh } from './git-ssh-program.js';
 import { bracketed, type GitSshAddress } from './git-ssh-url.js';
 import { WELL_KNOWN_HOSTS } from './git-ssh-well-known-hosts.js';
-import { GitSshHostKeyUnknownError, GitSshUnreachableError } from './git-ssh.errors.js';
+import { GitSshHostKeyUnknownError, GitSshProxyError, GitSshUnreachableError } from './git-ssh.errors.js';
 import { GitWorkspace, type GitWorkspaceOptions } from './git-workspace.js';
 
 export interface GitSshAccessOptions {
@@ -35,7 +35,7 @@ export interface GitSshAccess {
  * Checks the host against the policy of the network, and whether it is known which key it must have. Without that
  * the host is asked for its key, so that the error can say it; nothing is proven to it, and nothing is trusted.
  *
- * @throws the errors of `Network`, GitSshUnavailableError, GitSshHostKeyUnknownError
+ * @throws the errors of `Network`, GitSshUnavailableError, GitSshHostKeyUnknownError, GitSshProxyError
  */
 export async function openSshAccess(options: GitSshAccessOptions): Promise<GitSshAccess> {
   const { address, context } = options;
@@ -43,7 +43,8 @@ export async function openSshAccess(options: GitSshAccessOptions): Promise<GitSs
   const { host, port } = address;
   const program = await findSsh();
   const { signal } = context;
-  const { addresses } = await context.network.resolve(`ssh://${bracketed(host)}:${port}/`, { signal });
+  const { addresses, proxy } = await context.network.resolve(`ssh://${bracketed(host)}:${port}/`, { signal });
+  if (proxy) throw new GitSshProxyError(options.href, proxy.name);
   const { idleTimeout } = context.limits;
   const command: SshCommandOptions = { program, host, key: null, hostKeys: 'verify', idleTimeout, proxyCommand: null };
   const access = (own: SshCommandOptions, files: Partial<SshFiles>): GitSshAccess => ({

@@ -101,3 +101,14 @@ export class GitSshUnreachableError extends DataBackendsError {
     );
   }
 }
+
+/** A resolver of the application wants SSH to go through a proxy, which it cannot. */
+export class GitSshProxyError extends DataBackendsError {
+  constructor(url: string, proxy: string) {
+    super(
+      'NET_PROXY_INVALID',
+      `SSH goes through no proxy, but ${proxy} was chosen for ${url}. Use an https:// URL, or let the ProxyResolver of ` +
+        'the application answer null for ssh:// URLs.',
+    );
+  }
+}
