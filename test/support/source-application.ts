@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataBackendRegistryModule, DEFAULT_LIMITS, type Limits, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing } from '@lib/database';
-import { JobsModule, MINIMUM_INTERVAL, SCHEDULER_OPTIONS } from '@lib/jobs';
+import { JOBS_OPTIONS, JobsModule, MINIMUM_INTERVAL, SCHEDULER_OPTIONS } from '@lib/jobs';
 import { PolicyNetwork } from '@lib/network';
 import {
   type DataSource,
@@ -46,6 +46,7 @@ export class SourceApplication implements AsyncDisposable {
       { provide: FieldEncryption, useValue: new FieldEncryption(KeyRing.of([TEST_KEY])) },
       { provide: NETWORK, useValue: options.network ?? new PolicyNetwork() },
       { provide: SOURCES_OPTIONS, useValue: { dataDir, limits: { ...DEFAULT_LIMITS, ...options.limits } } },
+      { provide: JOBS_OPTIONS, useValue: { worker: false, migrate: false } },
       { provide: SCHEDULER_OPTIONS, useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL } },
       ...(options.checkpoint ? [{ provide: SYNC_CHECKPOINT, useValue: options.checkpoint }] : []),
     ];
