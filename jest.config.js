@@ -39,6 +39,8 @@ const shared = {
 export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['{src,libs}/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
+  // Tests wait for processes and databases half of their time; Jest would leave one of two cores idle.
+  maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
