@@ -4,6 +4,7 @@ import { type FieldError, OptionsInvalidError } from '@lib/data-backends';
 import type { Configuration } from './configuration.js';
 import { readConfigurationFile } from './configuration-file.js';
 import {
+  CLIENT_VARIABLES,
   PREFIX,
   SETTING_NAMES,
   type SettingName,
@@ -47,7 +48,8 @@ function fromEnvironment(environment: Environment): Written {
   // What has no form as text can only be written in the file.
   variables.delete(variableOf('pluginSettings'));
   const given = Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== '');
-  const unknown = given.filter(([variable]) => variable.startsWith(PREFIX) && !variables.has(variable));
+  const isKnown = (variable: string) => variables.has(variable) || CLIENT_VARIABLES.has(variable);
+  const unknown = given.filter(([variable]) => variable.startsWith(PREFIX) && !isKnown(variable));
   if (unknown.length > 0) throw invalid(unknown.map(([variable]) => unknownSetting(variable, [...variables.keys()])));
   const ours = given.flatMap(([variable, value]) => {
     const name = variables.get(variable);

@@ -72,6 +72,8 @@ export const SETTING_NAMES = Object.keys(settingsSchema.shape) as SettingName[];
 
 /** Prefix of the variables that are ours alone. */
 export const PREFIX = 'DATA_BACKENDS_';
+/** Variables that the command line reads when it asks a running service; they say nothing to the service itself. */
+export const CLIENT_VARIABLES: ReadonlySet<string> = new Set([`${PREFIX}SERVER`, `${PREFIX}TOKEN`]);
 const WITHOUT_PREFIX: ReadonlySet<string> = new Set(['host', 'port', 'databaseUrl']);
 
 /** The environment variable of a setting: `dataDir` → `DATA_BACKENDS_DATA_DIR`, `port` → `PORT`. */

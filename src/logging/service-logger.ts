@@ -1,4 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { printable } from './printable.js';
 
 /** What Nest tells of its own start, one line a module and a route: details. */
 const START_DETAILS: ReadonlySet<string> = new Set([
@@ -31,14 +32,6 @@ export class ServiceLogger extends ConsoleLogger {
   protected override stringifyMessage(message: unknown, logLevel: LogLevel): string {
     return super.stringifyMessage(typeof message === 'string' ? printable(message) : message, logLevel);
   }
-}
-
-/** Text of others (paths, answers of remotes) must not move the cursor or recolour the operator's terminal. */
-export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (char) => {
-    return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
 }
 
 const LEVELS: readonly LogLevel[] = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'];

@@ -42,6 +42,7 @@ describe('The published package', () => {
         'dist/libs/data-backends/src/index.d.ts',
         'dist/libs/admin/src/index.js',
         'dist/libs/admin/src/index.d.ts',
+        'dist/src/cli/main.js',
       ]),
     );
     expect(published.files.filter((file) => /\.spec\.|(?<!\.d)\.ts$|tsbuildinfo|^test|^samples/.test(file))).toEqual(
@@ -59,6 +60,29 @@ describe('The published package', () => {
     });
     expect(await imported.node('all.js')).toEqual({ code: 0, output: 'imported\n' });
     expect((await imported.node('deep.js')).output).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it('brings a command line that lists data sources', async () => {
+    const created = await project({});
+    expect(published.manifest.bin).toEqual({ 'data-backends': 'dist/src/cli/main.js' });
+    const main = `node_modules/nestjs-data-backends/${published.manifest.bin!['data-backends']}`;
+    expect(await created.read(main)).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(await created.node(main, '--version')).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect(await created.node(main, 'source', 'list', '-o', 'json', '-q')).toEqual({ code: 0, output: '[]\n' });
+    expect((await created.node(main, 'source', 'lst')).code).toBe(2);
+  });
+
+  it('names the package that a command lacks', async () => {
+    const created = await project({}, ['@nestjs/event-emitter']);
+    expect(await created.node('node_modules/nestjs-data-backends/dist/src/cli/main.js', 'source', 'list')).toEqual({
+      code: 2,
+      output:
+        'PACKAGE_MISSING: This command needs the package "@nestjs/event-emitter", which is not installed. ' +
+        'Run: npm install @nestjs/event-emitter\n',
+    });
   });
 
   it('can be required from CommonJS', async () => {

@@ -11,6 +11,7 @@ const NAME = 'nestjs-data-backends';
 /** What of package.json is looked at. */
 export interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 export * from './admin.module.js';
-export type { ShownBackend } from './backends/backends.controller.js';
+export * from './backends/shown-backend.js';
 export * from './health/health.controller.js';
 export * from './problem/http.errors.js';
 export * from './problem/problem.filter.js';

@@ -1,3 +1,4 @@
+import type { Database } from './database.js';
 import { SchemaNewerError, SchemaOutdatedError } from './errors/database.errors.js';
 import { advisoryLockKey, quoteIdentifier } from './identifiers.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -22,7 +23,7 @@ export function pendingMigrations(
   return known.filter(({ version }) => !done.has(version));
 }
 
-async function readApplied(database: SqlDatabase): Promise<readonly AppliedMigration[]> {
+async function readApplied(database: Database): Promise<readonly AppliedMigration[]> {
   const { rows: tables } = await database.query(
     `SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'migration'`,
     [database.schema],
@@ -31,6 +32,26 @@ async function readApplied(database: SqlDatabase): Promise<readonly AppliedMigra
   const table = `${quoteIdentifier(database.schema)}.migration`;
   const { rows } = await database.query<AppliedMigration>(`SELECT version, oldest_code FROM ${table}`);
   return rows;
+}
+
+/** Which migrations a database has, and which it lacks. */
+export interface MigrationStatus {
+  readonly applied: readonly Pick<Migration, 'version' | 'name'>[];
+  readonly pending: readonly Pick<Migration, 'version' | 'name'>[];
+}
+
+/**
+ * Looks at the migrations of a database without running any.
+ *
+ * @throws SchemaNewerError (`DB_SCHEMA_NEWER`)
+ */
+export async function migrationStatus(
+  database: Database,
+  known: readonly Migration[] = MIGRATIONS,
+): Promise<MigrationStatus> {
+  const pending = pendingMigrations(database.schema, await readApplied(database), known);
+  const shown = (migrations: readonly Migration[]) => migrations.map(({ version, name }) => ({ version, name }));
+  return { applied: shown(known.filter((migration) => !pending.includes(migration))), pending: shown(pending) };
 }
 
 async function createSchema(database: SqlDatabase): Promise<void> {

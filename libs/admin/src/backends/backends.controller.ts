@@ -1,13 +1,8 @@
-import { type DataBackendEntry, DataBackendRegistry } from '@lib/core';
+import { DataBackendRegistry } from '@lib/core';
 import type { Page } from '@lib/sources';
 import { Get } from '@nestjs/common';
 import { ApiController } from '../request/api-controller.decorator.js';
-
-/** A data backend, and the form of its parameters. */
-export type ShownBackend = Pick<
-  DataBackendEntry,
-  'name' | 'label' | 'isLocal' | 'plugin' | 'jsonSchema' | 'sensitiveParameters'
->;
+import { showBackend, type ShownBackend } from './shown-backend.js';
 
 /** The kinds of sources that there are. */
 @ApiController('backends')
@@ -16,14 +11,7 @@ export class BackendsController {
 
   @Get()
   list(): Page<ShownBackend> {
-    const items = this.registry.list().map(({ name, label, isLocal, plugin, jsonSchema, sensitiveParameters }) => ({
-      name,
-      label,
-      isLocal,
-      plugin,
-      jsonSchema,
-      sensitiveParameters,
-    }));
+    const items = this.registry.list().map((entry) => showBackend(entry));
     return { items, nextCursor: null, total: items.length };
   }
 }

@@ -17,6 +17,7 @@ export const sourcesQuery = z.strictObject({
   ...pageQuery,
   type: queryValues.text.optional(),
   enabled: queryValues.flag.optional(),
+  name: queryValues.text.optional().describe('The whole name'),
   q: queryValues.text.optional().describe('Part of the name, the URL, the description or the comments'),
 });
 

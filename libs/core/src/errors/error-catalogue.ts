@@ -171,6 +171,13 @@ export const ERROR_CATALOGUE = {
   SYNC_SNAPSHOT_CHANGED: describe(502, 'later', 'The remote changed while it was read'),
   PLAN_STALE: describe(409, 'never', 'The plan is out of date'),
 
+  // Command line
+  USAGE_INVALID: describe(400, 'never', 'The command is not used correctly'),
+  PACKAGE_MISSING: describe(500, 'never', 'A package is not installed'),
+  SERVER_UNREACHABLE: describe(503, 'later', 'The service cannot be reached'),
+  SERVER_ANSWER_INVALID: describe(502, 'never', 'The service answered something else than its API'),
+  WAIT_TIMEOUT: describe(504, 'later', 'Waiting took too long'),
+
   // Database and secrets
   DB_UNAVAILABLE: describe(503, 'later', 'The database cannot be reached'),
   DB_FULL: describe(503, 'later', 'The database has no space left'),

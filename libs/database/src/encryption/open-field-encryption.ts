@@ -22,6 +22,32 @@ async function readCheck(database: Database): Promise<string | null> {
   return rows[0]?.value ?? null;
 }
 
+/**
+ * Whether the configured keys are those that a database was used with, without making or storing anything: `fitting`,
+ * `none` when no key is known, `unused` when no key was ever used with it.
+ *
+ * @throws SecretKeyInvalidError, SecretKeyUnknownError, SecretCorruptError
+ */
+export async function checkEncryptionKeys(
+  database: Database,
+  { keys = [], dataDir }: FieldEncryptionOptions,
+): Promise<'fitting' | 'none' | 'unused'> {
+  const kept = database.kind === 'pglite' ? await readKeyFile(dataDir) : null;
+  const ring = kept === null ? KeyRing.of(keys) : withKept(keys, kept);
+  const check = await readCheck(database);
+  if (check === null) return ring.isEmpty ? 'none' : 'unused';
+  const keyId = keyIdOf(check);
+  if (ring.isEmpty && keyId !== null) throw new SecretKeyUnknownError(keyId);
+  new FieldEncryption(ring).decrypt(check, CHECK_PLACE);
+  return 'fitting';
+}
+
+/** Values that were encrypted before keys were given stay readable. */
+function withKept(keys: readonly string[], kept: string): KeyRing {
+  const given = KeyRing.of(keys);
+  return given.find(KeyRing.of([kept]).newest!.id) ? given : KeyRing.of([...keys, kept]);
+}
+
 async function collectKeys(
   database: Database,
   { keys = [], dataDir }: FieldEncryptionOptions,
@@ -30,10 +56,7 @@ async function collectKeys(
   const given = KeyRing.of(keys);
   if (database.kind !== 'pglite') return given;
   const kept = await readKeyFile(dataDir);
-  if (kept !== null) {
-    // Values that were encrypted before keys were given stay readable.
-    return given.find(KeyRing.of([kept]).newest!.id) ? given : KeyRing.of([...keys, kept]);
-  }
+  if (kept !== null) return withKept(keys, kept);
   if (!given.isEmpty) return given;
   const keyId = check === null ? null : keyIdOf(check);
   if (keyId !== null) {

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataDirectoryLockedError } from '../errors/database.errors.js';
+import { type DataDirectoryHolder, DataDirectoryLockedError } from '../errors/database.errors.js';
 import { livenessOf, ownIdentity, type Liveness, type ProcessIdentity } from './process-identity.js';
 
 /** How long a start waits for the previous process to end. */
@@ -26,6 +26,21 @@ async function readLock(path: string): Promise<FoundLock | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/**
+ * The process that has a data directory open, as far as can be told without waiting: null when none has, or the one
+ * that had is dead.
+ */
+export async function dataDirectoryHolder(dataDir: string): Promise<DataDirectoryHolder | null> {
+  const found = await readLock(lockPath(dataDir));
+  if (!found?.owner) return null;
+  return (await livenessOf(found.owner, await ownIdentity())) === 'alive' ? found.owner : null;
+}
+
+/** The lock file of a data directory. */
+export function lockPath(dataDir: string): string {
+  return join(dataDir, 'pglite.lock');
 }
 
 function parseOwner(content: string): ProcessIdentity | null {

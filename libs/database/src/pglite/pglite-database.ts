@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { PGliteOptions } from '@electric-sql/pglite';
 import { KeyedQueues } from '../connection/serial-queue.js';
 import type { Lease } from '../connection/session.js';
@@ -6,7 +5,7 @@ import { DataDirectoryUnusableError } from '../errors/database.errors.js';
 import { quoteIdentifier } from '../identifiers.js';
 import { SqlDatabase } from '../sql-database.js';
 import { Checkpointer } from './checkpointer.js';
-import { DataDirectoryLock } from './data-directory-lock.js';
+import { DataDirectoryLock, lockPath } from './data-directory-lock.js';
 import { ensureDataDirectory, readSnapshot } from './empty-directory.js';
 import { ExclusiveAccess } from './exclusive-access.js';
 import { FreeSpace } from './free-space.js';
@@ -76,7 +75,7 @@ export class PgliteDatabase extends SqlDatabase {
       const memory: PGliteOptions = snapshot ? { loadDataDir: snapshot } : {};
       return PgliteDatabase.#started(() => PgliteInstance.start(PGliteClass, memory), null, options);
     }
-    const lock = await DataDirectoryLock.acquire(join(dataDir, 'pglite.lock'));
+    const lock = await DataDirectoryLock.acquire(lockPath(dataDir));
     try {
       const directory = await ensureDataDirectory(PGliteClass, dataDir);
       const startParams = [...PGliteClass.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])];

@@ -11,6 +11,8 @@ export type EditableColumns = Pick<DataSourceRow, (typeof EDITABLE_COLUMNS)[numb
 export interface SourceFilter {
   readonly type?: string;
   readonly enabled?: boolean;
+  /** The whole name. */
+  readonly name?: string;
   /** Part of the name, the URL, the description or the comments, whatever the case. */
   readonly q?: string;
 }
@@ -51,8 +53,8 @@ export class DataSourcesRepository {
   async list(filter: SourceFilter, after: string | null, limit: number): Promise<DataSourceRow[]> {
     const { rows } = await this.database.query<DataSourceRow>(
       `SELECT ${DATA_SOURCE_COLUMNS} FROM ${this.table} AS source
-       WHERE source.deleted_at IS NULL AND ${FILTER} AND ($4::text IS NULL OR source.name COLLATE "C" > $4)
-       ORDER BY source.name COLLATE "C" LIMIT $5`,
+       WHERE source.deleted_at IS NULL AND ${FILTER} AND ($5::text IS NULL OR source.name COLLATE "C" > $5)
+       ORDER BY source.name COLLATE "C" LIMIT $6`,
       [...filterValues(filter), after, limit],
     );
     return rows;
@@ -157,10 +159,12 @@ const VOID_LEASE = `lease_token = CASE WHEN source.lease_token IS NULL THEN NULL
   lease_expires_at = CASE WHEN source.lease_token IS NULL THEN NULL ELSE 'epoch'::timestamptz END,`;
 
 const FILTER = `($1::text IS NULL OR source.type = $1) AND ($2::boolean IS NULL OR source.enabled = $2)
-  AND ($3::text IS NULL OR concat_ws(' ', source.name, source.source_url, source.description, source.comments) ILIKE $3)`;
+  AND ($3::text IS NULL OR concat_ws(' ', source.name, source.source_url, source.description, source.comments) ILIKE $3)
+  AND ($4::text IS NULL OR source.name = $4)`;
 
-function filterValues({ type, enabled, q }: SourceFilter): unknown[] {
-  return [type ?? null, enabled ?? null, q === undefined ? null : `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`];
+function filterValues({ type, enabled, q, name }: SourceFilter): unknown[] {
+  const pattern = q === undefined ? null : `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  return [type ?? null, enabled ?? null, pattern, name ?? null];
 }
 
 function toValue(value: unknown): unknown {

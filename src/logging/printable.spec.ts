@@ -1,4 +1,4 @@
-import { printable } from './service-logger.js';
+import { printable } from './printable.js';
 
 describe('the log', () => {
   it('shows what would move the cursor of a terminal', () => {

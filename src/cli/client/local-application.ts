@@ -1,0 +1,68 @@
+import { dataDirectoryHolder, DataDirectoryLockedError } from '@lib/database';
+import { DataBackendsModule } from '@lib/data-backends';
+import { type INestApplicationContext, type LogLevel, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { Configuration } from '../../configuration/configuration.js';
+import { readConfiguration } from '../../configuration/read-configuration.js';
+import { CommandLogger } from '../../logging/command-logger.js';
+import { ServiceRunningError } from '../errors/target.errors.js';
+import { LocalClient } from './local-client.js';
+import { runningServiceUrl } from './running-service.js';
+
+/** Where the configuration comes from, and how much is said about the work. */
+export interface LocalOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+  readonly verbose: boolean;
+}
+
+/**
+ * The data sources that `serve` would serve, in this process and without HTTP.
+ *
+ * @throws ServiceRunningError, and what stops the start of `DataBackendsModule`
+ */
+export async function openLocalClient({ environment, directory, verbose }: LocalOptions): Promise<LocalClient> {
+  const configuration = await readConfiguration(environment, directory);
+  await refuseBesideService(configuration);
+  try {
+    return new LocalClient(await createContext(configuration, verbose ? configuration.logLevel : 'warn', verbose));
+  } catch (error) {
+    if (!(error instanceof DataDirectoryLockedError)) throw error;
+    throw new ServiceRunningError(configuration.dataDir, error.holder.pid, null, error);
+  }
+}
+
+@Module({})
+class CommandModule {}
+
+async function createContext(
+  { dataBackends }: Configuration,
+  logLevel: LogLevel,
+  withStacks: boolean,
+): Promise<INestApplicationContext> {
+  const module = {
+    module: CommandModule,
+    imports: [
+      // For the event handlers of plugins. Their schedules are there to be looked up, but do not fire: a service does that.
+      EventEmitterModule.forRoot(),
+      ScheduleModule.forRoot({ cronJobs: false, intervals: false, timeouts: false }),
+      await DataBackendsModule.forRoot({ ...dataBackends, worker: false, scheduler: false }),
+    ],
+  };
+  return NestFactory.createApplicationContext(module, {
+    abortOnError: false,
+    logger: new CommandLogger(logLevel, withStacks),
+  });
+}
+
+/** Two processes cannot have the embedded database open: rather than wait for a service, say how to ask it. */
+async function refuseBesideService(configuration: Configuration): Promise<void> {
+  if (configuration.dataBackends.database === false || configuration.dataBackends.database?.url !== undefined) return;
+  const holder = await dataDirectoryHolder(configuration.dataDir);
+  if (!holder) return;
+  const url = await runningServiceUrl(configuration);
+  // Else it is another command, which will end soon: opening the database waits for it.
+  if (url !== null) throw new ServiceRunningError(configuration.dataDir, holder.pid, url);
+}

@@ -1,0 +1,104 @@
+import { showBackend } from '@lib/admin';
+import {
+  DataBackendRegistry,
+  DataFilesService,
+  DataSourcesService,
+  type FilesRequest,
+  type Page,
+  SyncJobsService,
+} from '@lib/data-backends';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Client, SourcesQuery, SyncRequest } from './client.js';
+import type {
+  BackendType,
+  File,
+  Job,
+  Json,
+  Plan,
+  Source,
+  SourceInput,
+  SourcePatch,
+  SourceProbe,
+  TestResult,
+} from './shapes.js';
+
+/** The data sources of an application in this process. */
+export class LocalClient implements Client {
+  readonly isRemote = false;
+  private readonly dataSources: DataSourcesService;
+  private readonly dataFiles: DataFilesService;
+  private readonly jobs: SyncJobsService;
+  private readonly registry: DataBackendRegistry;
+
+  constructor(private readonly app: INestApplicationContext) {
+    this.dataSources = app.get(DataSourcesService);
+    this.dataFiles = app.get(DataFilesService);
+    this.jobs = app.get(SyncJobsService);
+    this.registry = app.get(DataBackendRegistry);
+  }
+
+  async sources(query: SourcesQuery): Promise<Page<Source>> {
+    return plain(await this.dataSources.list(withoutUndefined(query)));
+  }
+
+  async source(id: string): Promise<Source> {
+    return plain(await this.dataSources.get(id));
+  }
+
+  async createSource(input: SourceInput): Promise<Source> {
+    return plain(await this.dataSources.create(input));
+  }
+
+  async updateSource(id: string, patch: SourcePatch): Promise<Source> {
+    return plain(await this.dataSources.update(id, patch));
+  }
+
+  deleteSource(id: string): Promise<void> {
+    return this.dataSources.delete(id);
+  }
+
+  async startSync(id: string, request: SyncRequest, signal: AbortSignal): Promise<Job> {
+    return plain(await this.jobs.run(id, withoutUndefined({ ...request, signal })));
+  }
+
+  async job(id: string): Promise<Job> {
+    return plain(await this.jobs.get(id));
+  }
+
+  async plan(id: string, signal: AbortSignal): Promise<Plan> {
+    return plain(await this.dataSources.plan(id, { signal }));
+  }
+
+  async test(source: string | SourceProbe): Promise<TestResult> {
+    return plain(await this.dataSources.test(source));
+  }
+
+  async files(id: string, request: FilesRequest): Promise<Page<File>> {
+    return plain(await this.dataFiles.list(id, request));
+  }
+
+  async content(id: string, path: string, revision: number | undefined): Promise<AsyncIterable<Uint8Array>> {
+    const { stream } = await this.dataFiles.stream(id, path, withoutUndefined({ revision }));
+    return stream;
+  }
+
+  async backends(): Promise<readonly BackendType[]> {
+    return plain(this.registry.list().map((entry) => showBackend(entry)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close();
+  }
+}
+
+/** As the API would answer it: one shape for every command, whoever answers. */
+function plain<T>(value: T): Json<T> {
+  return JSON.parse(JSON.stringify(value)) as Json<T>;
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** What an option that was not given leaves behind is not a value. */
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,85 @@
+import type { FilesRequest, Page } from '@lib/data-backends';
+import type { Client, SourcesQuery, SyncRequest } from './client.js';
+import type { Http } from './http.js';
+import type {
+  BackendType,
+  File,
+  Job,
+  Plan,
+  Source,
+  SourceInput,
+  SourcePatch,
+  SourceProbe,
+  TestResult,
+} from './shapes.js';
+
+/** The data sources of a running service, by its REST API. */
+export class RemoteClient implements Client {
+  readonly isRemote = true;
+
+  constructor(private readonly http: Http) {}
+
+  sources(query: SourcesQuery, signal?: AbortSignal): Promise<Page<Source>> {
+    return this.http.json('GET', 'data-sources', { query: { ...query }, signal });
+  }
+
+  source(id: string): Promise<Source> {
+    return this.http.json('GET', sourcePath(id));
+  }
+
+  createSource(json: SourceInput): Promise<Source> {
+    return this.http.json('POST', 'data-sources', { json });
+  }
+
+  updateSource(id: string, json: SourcePatch): Promise<Source> {
+    return this.http.json('PATCH', sourcePath(id), { json });
+  }
+
+  deleteSource(id: string): Promise<void> {
+    return this.http.json('DELETE', sourcePath(id));
+  }
+
+  startSync(id: string, { confirm }: SyncRequest, signal: AbortSignal): Promise<Job> {
+    const json = confirm === undefined ? {} : { confirm };
+    return this.http.json('POST', sourcePath(id, '/sync'), { json, signal });
+  }
+
+  job(id: string, signal: AbortSignal): Promise<Job> {
+    return this.http.json('GET', `jobs/${encodeURIComponent(id)}`, { signal });
+  }
+
+  plan(id: string, signal: AbortSignal): Promise<Plan> {
+    return this.http.json('POST', sourcePath(id, '/plan'), { signal });
+  }
+
+  test(source: string | SourceProbe, signal: AbortSignal): Promise<TestResult> {
+    if (typeof source === 'string') return this.http.json('POST', sourcePath(source, '/test'), { signal });
+    return this.http.json('POST', 'data-sources/test', { json: source, signal });
+  }
+
+  files(id: string, request: FilesRequest, signal?: AbortSignal): Promise<Page<File>> {
+    return this.http.json('GET', sourcePath(id, '/files'), { query: { ...request }, signal });
+  }
+
+  content(
+    id: string,
+    path: string,
+    revision: number | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    return this.http.stream(sourcePath(id, '/content'), { query: { path, revision }, signal });
+  }
+
+  async backends(): Promise<readonly BackendType[]> {
+    const { items } = await this.http.json<Page<BackendType>>('GET', 'backends');
+    return items;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Every request has its own connection.
+  }
+}
+
+function sourcePath(id: string, rest = ''): string {
+  return `data-sources/${encodeURIComponent(id)}${rest}`;
+}

@@ -1,0 +1,37 @@
+import type { ShownBackend } from '@lib/admin';
+import type {
+  DataDirectory,
+  DataFile,
+  DataSource,
+  DataSourceInput,
+  DataSourcePatch,
+  SourceTest,
+  SyncJob,
+  SyncPlan,
+} from '@lib/data-backends';
+
+/** A value as JSON has it: moments are ISO 8601. */
+export type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
+
+// What the API answers, in process or over the network.
+export type Source = Json<DataSource>;
+export type SourceInput = DataSourceInput;
+export type SourcePatch = DataSourcePatch;
+export type SourceProbe = Pick<DataSourceInput, 'type' | 'sourceUrl' | 'parameters'>;
+export type TestResult = Json<SourceTest>;
+export type Plan = Json<SyncPlan>;
+export type File = Json<DataFile | DataDirectory>;
+export type BackendType = Json<ShownBackend>;
+
+/** Where a job can be; with a queue there is more than a sync in the request has. */
+export type JobStatus = SyncJob['status'] | 'pending' | 'scheduled' | 'cancelled';
+
+/** One execution of a sync. */
+export type Job = Omit<Json<SyncJob>, 'status'> & { readonly status: JobStatus };
+
+const WAITING: ReadonlySet<JobStatus> = new Set(['pending', 'scheduled', 'running']);
+
+/** Whether a job has come to its end, well or not. */
+export function hasEnded({ status }: Job): boolean {
+  return !WAITING.has(status);
+}

@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a whole number of at least that much. */
+export function parseWhole(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum) {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${minimum}.`);
+    }
+    return value;
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Reads a duration like `500ms`, `20s`, `10m` or `1h` as milliseconds. */
+export function parseDuration(text: string): number {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  const milliseconds = Number(number) * UNITS[unit]!;
+  // Beyond this a timer of Node would fire at once.
+  if (number === undefined || !(milliseconds > 0) || milliseconds > 2 ** 31 - 1) {
+    throw new InvalidArgumentError('It must be a duration like 20s, 10m or 1h, of less than 25 days.');
+  }
+  return milliseconds;
+}
+
+/** Collects what an option is given with, time and again. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

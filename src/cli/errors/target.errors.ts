@@ -1,0 +1,119 @@
+import type { FieldError } from '@lib/data-backends';
+import { CliError } from './cli.error.js';
+
+/** Nothing has that name. */
+export class SourceUnknownError extends CliError {
+  constructor(reference: string, similar: readonly string[]) {
+    const remedy =
+      similar.length > 0
+        ? `Did you mean ${similar.map((name) => `"${name}"`).join(' or ')}?`
+        : 'List those there are: data-backends source list';
+    super('SOURCE_NOT_FOUND', 404, `There is no data source "${reference}". ${remedy}`);
+  }
+}
+
+/** No backend has that name. */
+export class BackendUnknownError extends CliError {
+  constructor(type: string, known: readonly string[], similar: readonly string[]) {
+    const remedy = similar.length > 0 ? `Did you mean "${similar[0]}"?` : `Known are ${known.join(', ')}.`;
+    super('UNKNOWN_BACKEND', 404, `There is no data backend "${type}". ${remedy}`);
+  }
+}
+
+/** Another process has the embedded database open: most likely a service, which can be asked. */
+export class ServiceRunningError extends CliError {
+  /** @param url of the service; null when it is not where the configuration says, or it is no service */
+  constructor(dataDir: string, pid: number, url: string | null, cause?: unknown) {
+    const remedy =
+      url === null
+        ? 'If it is a service, ask it: give --server with the URL that it printed. If it is another command, try again.'
+        : `It is a running service. Ask it: give --server ${url}`;
+    super('DB_DATA_DIR_LOCKED', 503, `The data directory ${dataDir} is in use by process ${pid}. ${remedy}`, { cause });
+  }
+}
+
+/** Nobody answers at the URL of the service. */
+export class ServerUnreachableError extends CliError {
+  constructor(url: string, reason: string, cause?: unknown) {
+    super(
+      'SERVER_UNREACHABLE',
+      503,
+      `The service at ${url} cannot be reached: ${reason}. Check --server, and that it runs.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Something else than this product's API answers there. */
+export class ServerAnswerInvalidError extends CliError {
+  constructor(url: string, what: string) {
+    super(
+      'SERVER_ANSWER_INVALID',
+      502,
+      `${url} answered ${what}, which the API of data-backends does not. Check --server: the API is below <server>/api.`,
+    );
+  }
+}
+
+/** A token would travel where others can read it. */
+export class TokenOverHttpError extends CliError {
+  constructor(url: string) {
+    super(
+      'NET_CREDENTIALS_OVER_HTTP',
+      403,
+      `The token is not sent to ${url}, because plain http: can be read on the way. Use https:, or a tunnel to 127.0.0.1.`,
+    );
+  }
+}
+
+/** The job did not end in the time that was given; it goes on without us. */
+export class WaitTimeoutError extends CliError {
+  constructor(source: string, timeout: number, jobId: string | undefined) {
+    const job = jobId === undefined ? 'The sync' : `The job ${jobId}`;
+    super(
+      'WAIT_TIMEOUT',
+      504,
+      `${job} of "${source}" did not end within ${timeout / 1_000} s. It goes on; look with: data-backends source get ${source}`,
+    );
+  }
+}
+
+/** The sync runs in this process, and was ended because its time was over. */
+export class SyncTimeOverError extends CliError {
+  constructor(source: string, timeout: number) {
+    super(
+      'WAIT_TIMEOUT',
+      504,
+      `The sync of "${source}" did not end within ${timeout / 1_000} s, and was ended. Give more with --timeout.`,
+    );
+  }
+}
+
+/** A package that the command needs, and that is optional otherwise. */
+export class PackageMissingError extends CliError {
+  constructor(name: string) {
+    super(
+      'PACKAGE_MISSING',
+      500,
+      `This command needs the package "${name}", which is not installed. Run: npm install ${name}`,
+    );
+  }
+}
+
+/** What the service refused a request with, in its own words. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+
+  constructor(
+    /** Of the catalogue of the service, which may be newer than ours. */
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    readonly errors: readonly FieldError[] | undefined,
+    readonly requestId: string | undefined,
+  ) {
+    super(message);
+  }
+}
