@@ -64,7 +64,7 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
     const shown = await cli.json(['source', 'get', 'core']);
     expect(shown).toMatchObject({ status: 'completed', parameters: { token: { set: true } } });
     for (const { stdout, stderr } of cli.outcomes) expect(stdout + stderr).not.toContain(SECRET);
-  }, 120_000);
+  }, 300_000);
 
   it('ends a sync on Ctrl-C, and leaves nothing locked', async () => {
     await using server = await GitServer.start();
@@ -83,7 +83,7 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
     await late;
     const { code, stderr } = await limited.ended;
     expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringMatching(/^WAIT_TIMEOUT: .*and was ended/) });
-  }, 120_000);
+  }, 300_000);
 
   it('lets the doctor find nothing wrong, before the first start and after it', async () => {
     const states = async () => {
@@ -99,7 +99,7 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
     });
     await cli.run(['source', 'list']);
     expect(await states()).toMatchObject({ database: 'ok', migrations: 'ok', 'encryption keys': 'ok', clock: 'ok' });
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the command line beside a service', () => {
@@ -125,7 +125,7 @@ describe('the command line beside a service', () => {
     } finally {
       await service.kill();
     }
-  }, 120_000);
+  }, 300_000);
 
   it('is the service, with options that win over the environment, and the environment over the file', async () => {
     await writeFile(
@@ -147,7 +147,7 @@ describe('the command line beside a service', () => {
     );
     command.child.kill('SIGTERM');
     expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
-  }, 120_000);
+  }, 300_000);
 
   it('names every mistake of the configuration, with code 2 and without values', async () => {
     const cli = new CommandLine(directory, { PORT: 'x', DATABASE_URL: 'mysql://root:hunter2@localhost/x' });
@@ -164,7 +164,7 @@ describe('the command line beside a service', () => {
       stdout: expect.stringMatching(/^fail +configuration +OPTIONS_INVALID: /m),
     });
     expect(doctor.stdout).not.toContain('hunter2');
-  }, 120_000);
+  }, 300_000);
 
   it('says that a database cannot be reached, and not how', async () => {
     const cli = new CommandLine(directory, { DATABASE_URL: 'postgres://root:hunter2@127.0.0.1:1/x' });
@@ -175,7 +175,7 @@ describe('the command line beside a service', () => {
     const doctor = await cli.run(['doctor']);
     expect(doctor).toMatchObject({ code: 1, stdout: expect.stringMatching(/^fail +database +DB_UNAVAILABLE: /m) });
     for (const { stdout, stderr } of cli.outcomes) expect(stdout + stderr).not.toContain('hunter2');
-  }, 120_000);
+  }, 300_000);
 
   it('lets the doctor name a data directory that cannot be used', async () => {
     await mkdir(join(directory, 'file'));

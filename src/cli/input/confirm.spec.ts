@@ -38,6 +38,6 @@ describe('asking whether to go ahead', () => {
       '?',
     );
     stopped.abort(new Error('interrupted'));
-    await expect(asking).rejects.toThrow();
+    await expect(asking).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -1,13 +1,13 @@
 import { pagesOf } from '../client/client.js';
 import type { Source } from '../client/shapes.js';
 import type { CommandContext } from '../command-context.js';
-import type { SyncCommandOptions } from '../commands/source/sync.js';
 import { EXIT, exitCodeOf } from '../errors/exit-code.js';
 import { renderError, renderProblem, toShownError } from '../errors/report-error.js';
 import { findSource } from '../input/find-source.js';
 import { Progress } from '../output/progress.js';
 import { inParallel } from './in-parallel.js';
 import { JobFollower } from './job-follower.js';
+import type { SyncCommandOptions } from './sync-options.js';
 import { exitCodeOfJob, SYNC_LIST, type SyncOutcome } from './sync-outcome.js';
 
 /** Syncs the sources that are named, or all; one that fails does not stop the others. */

@@ -1,17 +1,8 @@
 import { Command } from 'commander';
 import type { CommandContext, Runner } from '../../command-context.js';
 import { UsageError } from '../../errors/usage.errors.js';
+import type { SyncCommandOptions } from '../../sync/sync-options.js';
 import { parseDuration, parseWhole } from '../option-values.js';
-
-/** How syncs are asked for. */
-export interface SyncCommandOptions {
-  readonly all?: boolean;
-  readonly type?: string;
-  readonly confirm?: string;
-  readonly wait: boolean;
-  readonly timeout?: number;
-  readonly concurrency: number;
-}
 
 /** `source sync` */
 export const sourceSync = (run: Runner) =>
