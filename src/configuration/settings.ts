@@ -51,6 +51,12 @@ export const settingsSchema = z.object({
   worker: flag.default(true),
   /** Whether this process fires schedules. */
   scheduler: flag.default(true),
+  jobRetention: duration.optional(),
+  revisionRetention: duration.optional(),
+  revisionMinimum: whole(1, Number.MAX_SAFE_INTEGER).optional(),
+  contentRetention: duration.optional(),
+  cacheRetention: duration.optional(),
+  scheduleRetention: duration.optional(),
   /** No schedule may be shorter; a minute, unless tests lower it. */
   minimumInterval: duration.optional(),
   maxFiles: whole(1, Number.MAX_SAFE_INTEGER).optional(),

@@ -36,7 +36,7 @@ export class SourceApplication implements AsyncDisposable {
   private constructor(
     readonly module: TestingModule,
     readonly database: Database,
-    private readonly dataDir: string,
+    readonly dataDir: string,
   ) {}
 
   static async start(database: Database, options: SourceApplicationOptions = {}): Promise<SourceApplication> {

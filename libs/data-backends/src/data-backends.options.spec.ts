@@ -77,6 +77,7 @@ describe('The options', () => {
     ],
     ['an unknown limit', { limits: { maxfiles: 1 } }, '/limits/maxfiles'],
     ['a limit of nothing', { limits: { maxFiles: 0 } }, '/limits/maxFiles'],
+    ['a retention that is none', { retention: { jobs: 'for ever' } }, '/retention/jobs'],
     ['a scheduler that is no switch', { scheduler: 'yes' }, '/scheduler'],
     ['a duration that is none', { limits: { syncTimeout: '1 day' } }, '/limits/syncTimeout'],
   ])('refuse %s, with its path and the remedy', (_what, options, pointer) => {

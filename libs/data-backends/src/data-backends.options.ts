@@ -11,6 +11,7 @@ import {
 import { KeyRing } from '@lib/database';
 import { MINIMUM_INTERVAL, type SchedulerOptions, type WorkerOptions } from '@lib/jobs';
 import { type NetworkOptions, networkOptionsSchema } from '@lib/network';
+import { DEFAULT_RETENTION, type Retention } from '@lib/sources';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 
@@ -45,6 +46,15 @@ const schedulerOptions = z.union(
   'must be true, false, or an object of enabled (true or false) and minimumInterval (a duration like 1m)',
 );
 
+const retentionOptions = z.strictObject({
+  jobs: duration.default(DEFAULT_RETENTION.jobs),
+  revisions: duration.default(DEFAULT_RETENTION.revisions),
+  minRevisions: positive.default(DEFAULT_RETENTION.minRevisions),
+  content: duration.default(DEFAULT_RETENTION.content),
+  caches: duration.default(DEFAULT_RETENTION.caches),
+  schedules: duration.default(DEFAULT_RETENTION.schedules),
+});
+
 const optionsSchema = z.strictObject({
   database: databaseOptions.prefault({}),
   dataDir: z.string().min(1).default('./data'),
@@ -61,6 +71,7 @@ const optionsSchema = z.strictObject({
     ])
     .optional(),
   scheduler: schedulerOptions.optional(),
+  retention: retentionOptions.optional(),
 });
 
 /** What `DataBackendsModule.forRoot()` takes; everything may be left out. */
@@ -102,6 +113,8 @@ export interface DataBackendsOptions {
    * @default true; false under NODE_ENV=test
    */
   readonly scheduler?: boolean | { readonly enabled?: boolean; readonly minimumInterval?: number | string };
+  /** How long what is no longer needed is kept, in durations; the newest `minRevisions` of a source stay in any case. */
+  readonly retention?: z.input<typeof retentionOptions>;
   /** Bounds of every sync. */
   readonly limits?: z.input<typeof limitsOptions>;
 }
@@ -117,6 +130,7 @@ export interface ResolvedOptions {
   readonly worker: boolean | WorkerOptions;
   readonly pluginSettings: Readonly<Record<string, unknown>>;
   readonly scheduler?: z.output<typeof schedulerOptions> | undefined;
+  readonly retention?: Retention | undefined;
 }
 
 /**

@@ -119,6 +119,6 @@ function provideJobsOptions({ database, worker }: ResolvedOptions): JobsOptions 
   return database ? { worker, migrate: database.migrate } : { worker: false, migrate: false };
 }
 
-function provideSourcesOptions({ dataDir, limits }: ResolvedOptions): SourcesOptions {
-  return { dataDir, limits };
+function provideSourcesOptions({ dataDir, limits, retention }: ResolvedOptions): SourcesOptions {
+  return { dataDir, limits, ...(retention && { retention }) };
 }

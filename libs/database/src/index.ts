@@ -2,6 +2,7 @@ export * from './copy/copy-target.js';
 export { type CopyRows, EncodedRows } from './copy/encoded-rows.js';
 export * from './database.js';
 export * from './errors/database.errors.js';
+export * from './in-batches.js';
 export * from './open-database.js';
 export { migrate, type MigrationStatus, migrationStatus } from './migrator.js';
 export { MIGRATIONS } from './migrations/index.js';

@@ -1,7 +1,9 @@
 export * from './clock/clock.js';
 export * from './clock/scheduler-options.js';
 export * from './event/job-events.js';
+export { queueSchemaName } from './engine/message-queue.js';
 export * from './job/enqueue-options.js';
+export * from './job/job-collector.js';
 export * from './job/job.errors.js';
 export * from './job/job.js';
 export type { JobFilter } from './job/jobs.repository.js';
@@ -20,6 +22,7 @@ export * from './schedule/check-timing.js';
 export { checkCron } from './schedule/cron.js';
 export * from './schedule/next-run.js';
 export * from './schedule/schedule-checker.js';
+export * from './schedule/schedule-collector.js';
 export * from './schedule/schedule-timing.js';
 export * from './schedule/schedule.errors.js';
 export * from './schedule/schedule.js';

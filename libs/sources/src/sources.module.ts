@@ -5,6 +5,7 @@ import { ContentStore } from './content/content-store.js';
 import { SyncEvents } from './event/sync-events.js';
 import { DataFilesRepository } from './file/data-files.repository.js';
 import { DataFilesService } from './file/data-files.service.js';
+import { HousekeepingJob } from './housekeeping/housekeeping.job.js';
 import { SyncJobsService } from './job/sync-jobs.service.js';
 import { PublishedRevisions } from './revision/published-revisions.js';
 import { RevisionsRepository } from './revision/revisions.repository.js';
@@ -28,6 +29,7 @@ const internals = [
   },
   DataFilesRepository,
   DataSourcesRepository,
+  HousekeepingJob,
   PublishedRevisions,
   RevisionsRepository,
   SourceReader,

@@ -125,13 +125,4 @@ export class SchedulesRepository {
     );
     return rows.map(toSchedule);
   }
-
-  /** Removes what no process has announced for so long; returns how many. */
-  async forget(milliseconds: number): Promise<number> {
-    const { rowCount } = await this.database.query(
-      `DELETE FROM ${this.table} WHERE announced_at < now() - make_interval(secs => $1)`,
-      [milliseconds / 1_000],
-    );
-    return rowCount;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Limits } from '@lib/core';
+import type { Retention } from '../housekeeping/retention.js';
 
 /** Injection token of `SourcesOptions`. */
 export const SOURCES_OPTIONS = Symbol.for('nestjs-data-backends:sources-options');
@@ -8,4 +9,6 @@ export interface SourcesOptions {
   /** Directory for caches of backends. */
   readonly dataDir: string;
   readonly limits: Limits;
+  /** The defaults when left out. */
+  readonly retention?: Retention;
 }

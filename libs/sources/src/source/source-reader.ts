@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type BackendContext,
@@ -9,6 +9,7 @@ import {
   type Network,
   type NetworkClient,
 } from '@lib/core';
+import { Clock } from '@lib/jobs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
 import type { DataSourceRow } from './data-source.row.js';
@@ -33,6 +34,7 @@ export class SourceReader {
     private readonly registry: DataBackendRegistry,
     private readonly secrets: SourceSecrets,
     @Inject(NETWORK) private readonly network: Network,
+    private readonly clock: Clock,
     @Inject(SOURCES_OPTIONS) private readonly options: SourcesOptions,
   ) {}
 
@@ -58,10 +60,12 @@ export class SourceReader {
     return { backend, target, secrets, client: { backend: backend.name } };
   }
 
-  /** The cache directory of a source, made when it is not there. */
+  /** The cache directory of a source, made when it is not there; it counts as used from now on. */
   async cacheDirectory(type: string, sourceId: string): Promise<string> {
     const directory = this.cachePath(type, sourceId);
     await mkdir(directory, { recursive: true, mode: 0o700 });
+    const now = this.clock.now();
+    await utimes(directory, now, now);
     return directory;
   }
 

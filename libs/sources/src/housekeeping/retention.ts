@@ -1,0 +1,27 @@
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How long what is no longer needed is kept; times in milliseconds. */
+export interface Retention {
+  /** Jobs with their logs, since they ended. */
+  readonly jobs: number;
+  /** Revisions, since they were published. */
+  readonly revisions: number;
+  /** The newest revisions of each source that stay, however old they are. */
+  readonly minRevisions: number;
+  /** Content that no revision refers to, since its last use. */
+  readonly content: number;
+  /** Caches of backends, since their last use. */
+  readonly caches: number;
+  /** Schedules, since a process last had their class. */
+  readonly schedules: number;
+}
+
+export const DEFAULT_RETENTION: Retention = {
+  jobs: 90 * DAY,
+  revisions: 90 * DAY,
+  minRevisions: 10,
+  content: 24 * HOUR,
+  caches: 30 * DAY,
+  schedules: 7 * DAY,
+};

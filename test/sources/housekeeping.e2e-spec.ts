@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '@lib/database';
+import { type JobContext, SystemJobRegistry } from '@lib/jobs';
+import { HousekeepingJob, type HousekeepingResult } from '@lib/sources';
+import { ConsoleLogger } from '@nestjs/common';
+import { describeOnEachDatabase } from '../support/databases.js';
+import { SourceApplication } from '../support/source-application.js';
+
+const DAY = 86_400_000;
+
+describeOnEachDatabase('Housekeeping', (open, kind) => {
+  let database: Database;
+  let application: SourceApplication;
+
+  beforeAll(async () => {
+    database = await open();
+    application = await SourceApplication.start(database);
+  });
+
+  afterAll(() => application?.[Symbol.asyncDispose]());
+
+  const table = (name: string): string => `"${database.schema}".${name}`;
+
+  function keepHouse(signal = new AbortController().signal): Promise<HousekeepingResult> {
+    const context = {
+      logger: new ConsoleLogger({ logLevels: ['fatal'] }),
+      signal,
+      progress: { report: () => undefined },
+    };
+    const job = application.module.get(HousekeepingJob, { strict: false });
+    return job.run(context as unknown as JobContext<Record<string, never>>);
+  }
+
+  it('is a system job of every day', () => {
+    const [entry] = application.module.get(SystemJobRegistry, { strict: false }).list();
+    expect(entry).toMatchObject({
+      runner: { id: 'data-backends.housekeeping', queue: 'low' },
+      timing: { interval: 1_440 },
+    });
+  });
+
+  it('does nothing where there is nothing to do, but vacuum PGlite', async () => {
+    expect(await keepHouse()).toEqual({
+      jobs: 0,
+      revisions: 0,
+      contents: 0,
+      caches: 0,
+      schedules: 0,
+      tables: kind === 'pglite' ? (expect.any(Number) as number) : 0,
+    });
+  });
+
+  it('removes jobs 90 days after their end, with their logs; what waits or runs stays', async () => {
+    const add = async (status: string, created: number, completed: number | null): Promise<string> => {
+      const id = randomUUID();
+      await database.query(
+        `INSERT INTO ${table('job')} (id, name, status, created, completed)
+         VALUES ($1, 'x', $2, now() - make_interval(days => $3), now() - make_interval(days => $4))`,
+        [id, status, created, completed],
+      );
+      await database.query(
+        `INSERT INTO ${table('job_log')} (job_id, line, time, level, message) VALUES ($1, 1, now(), 'info', 'x')`,
+        [id],
+      );
+      return id;
+    };
+    for (const status of ['completed', 'failed', 'errored', 'cancelled']) await add(status, 100, 91);
+    const kept = [
+      await add('completed', 100, 89),
+      await add('pending', 400, null),
+      await add('scheduled', 400, null),
+      await add('running', 400, null),
+    ];
+    expect(await keepHouse()).toMatchObject({ jobs: 4 });
+    const { rows } = await database.query<{ id: string }>(
+      `SELECT job.id FROM ${table('job')} JOIN ${table('job_log')} ON job_id = job.id WHERE job.name = 'x'`,
+    );
+    expect(rows.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
+    await database.query(`DELETE FROM ${table('job')}`);
+  });
+
+  describe('of revisions', () => {
+    const count = async (name: string, sourceId: string): Promise<number> => {
+      const { rows } = await database.query<{ count: number }>(
+        `SELECT count(*) AS count FROM ${table(name)} WHERE source_id = $1`,
+        [sourceId],
+      );
+      return rows[0]!.count;
+    };
+
+    async function addWith(revisions: number): Promise<string> {
+      const { source, remote } = await application.add({ deletionGuard: 'off' });
+      for (let revision = 1; revision <= revisions; revision++) {
+        remote.write('changes', `${source.id} ${revision}`);
+        remote.write(`only-${revision}`, `${source.id} only ${revision}`);
+        if (revision > 1) remote.remove(`only-${revision - 1}`);
+        await application.sources.sync(source.id);
+      }
+      return source.id;
+    }
+
+    const age = (sourceId: string, days: number, from = 1, to = 1_000): Promise<unknown> =>
+      database.query(
+        `UPDATE ${table('revision')} SET published_at = now() - make_interval(days => $2)
+         WHERE source_id = $1 AND number BETWEEN $3 AND $4`,
+        [sourceId, days, from, to],
+      );
+
+    const numbers = async (sourceId: string): Promise<number[]> =>
+      (await application.revisions.list(sourceId, { limit: 100 })).items.map(({ number }) => number);
+
+    it('keeps the ten newest, whatever their age, and every file that one of them shows', async () => {
+      const id = await addWith(13);
+      await age(id, 100);
+      const kept = Array.from({ length: 10 }, (_, index) => index + 4);
+      const before = await Promise.all(kept.map((number) => application.contents(id, number)));
+
+      expect(await keepHouse()).toMatchObject({ revisions: 3, contents: 0 });
+      expect(await numbers(id)).toEqual(kept.toReversed());
+      // Who reads a revision that goes at this moment reads it to the end.
+      expect(await count('data_file', id)).toBe(26);
+
+      await database.query(`UPDATE ${table('content')} SET last_used = now() - interval '25 hours'`);
+      expect(await keepHouse()).toMatchObject({ revisions: 0, contents: 6 });
+      expect(await count('data_file', id)).toBe(20);
+      expect(await Promise.all(kept.map((number) => application.contents(id, number)))).toEqual(before);
+      await expect(application.contents(id, 3)).rejects.toMatchObject({ code: 'REVISION_NOT_FOUND' });
+      await application.sources.sync(id);
+      expect(await keepHouse()).toMatchObject({ revisions: 0, contents: 0 });
+    });
+
+    it('keeps all of the last 90 days', async () => {
+      const id = await addWith(13);
+      await age(id, 89);
+      await age(id, 91, 1, 2);
+      expect(await keepHouse()).toMatchObject({ revisions: 2 });
+      expect(await numbers(id)).toHaveLength(11);
+    });
+  });
+
+  it('removes caches that no sync has used for 30 days, and leaves those of running syncs alone', async () => {
+    const { source, remote } = await application.add();
+    remote.write('a', 'a');
+    const cache = join(application.dataDir, 'cache', 'git');
+    await rm(join(application.dataDir, 'cache'), { recursive: true, force: true });
+    const old = new Date(Date.now() - 31 * DAY);
+    const make = async (name: string, used: Date): Promise<string> => {
+      await mkdir(join(cache, name, 'x.git'), { recursive: true });
+      await writeFile(join(cache, name, 'x.git', 'HEAD'), '');
+      await utimes(join(cache, name), used, used);
+      return name;
+    };
+    await make(randomUUID(), old);
+    await make(`${randomUUID()}.removed`, old);
+    await make(`test-${randomUUID()}`, old);
+    const used = await make(randomUUID(), new Date(Date.now() - 29 * DAY));
+    const syncing = await make(source.id, old);
+    const lease = (token: string | null): Promise<unknown> =>
+      database.query(`UPDATE ${table('data_source')} SET lease_token = $2 WHERE id = $1`, [source.id, token]);
+    await lease(randomUUID());
+    expect(await keepHouse()).toMatchObject({ caches: 3 });
+    expect((await readdir(cache)).toSorted()).toEqual([used, syncing].toSorted());
+    await lease(null);
+    expect(await keepHouse()).toMatchObject({ caches: 1 });
+
+    // A sync counts as use.
+    await application.sources.sync(source.id);
+    expect(await readdir(join(application.dataDir, 'cache', 'memory'))).toEqual([source.id]);
+    const path = join(application.dataDir, 'cache', 'memory', source.id);
+    await utimes(path, old, old);
+    await application.sources.sync(source.id);
+    expect(await keepHouse()).toMatchObject({ caches: 0 });
+  });
+
+  it('forgets schedules that no process has announced for 7 days', async () => {
+    await database.query(
+      `INSERT INTO ${table('schedule')} (id, name, interval_seconds, next_run, announced_at)
+       VALUES ('gone', 'x', 60, now(), now() - interval '7 days 1 minute'),
+              ('there', 'x', 60, now(), now() - interval '6 days 23 hours')`,
+    );
+    expect(await keepHouse()).toMatchObject({ schedules: 1 });
+    expect((await database.query(`SELECT id FROM ${table('schedule')}`)).rows).toEqual([{ id: 'there' }]);
+  });
+
+  it('does the other steps when one fails, and says which did', async () => {
+    const cache = join(application.dataDir, 'cache');
+    await rm(cache, { recursive: true, force: true });
+    await writeFile(cache, 'no directory');
+    await database.query(`UPDATE ${table('schedule')} SET announced_at = now() - interval '8 days'`);
+    await expect(keepHouse()).rejects.toMatchObject({
+      code: 'JOB_FAILED',
+      message: expect.stringMatching(/failed: caches\./) as string,
+    });
+    expect((await database.query(`SELECT id FROM ${table('schedule')}`)).rows).toEqual([]);
+    await rm(cache);
+  });
+
+  it('stops when it is cancelled', async () => {
+    const reason = new Error('cancelled');
+    await expect(keepHouse(AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+});
