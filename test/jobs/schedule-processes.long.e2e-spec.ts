@@ -7,11 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '@lib/database';
 import { postgresUrl, withPostgresClient } from '../support/databases.js';
 import { ChildNode } from '../support/pglite-child.js';
+import { LONG } from '../support/test-budget.js';
 import type { FiringStep, ScheduleChildOptions } from '../support/schedule-child.js';
 
 const CHILD = fileURLToPath(new URL('../support/schedule-child.ts', import.meta.url));
-/** `npm run test:long` sets it. */
-const LONG = Boolean(process.env['TEST_LONG']);
 const SECONDS = LONG ? 60 : 8;
 const SECOND = 1_000;
 /** What the clocks of the database and of a process on the same machine, and a busy machine, may differ by. */
