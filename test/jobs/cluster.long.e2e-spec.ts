@@ -30,6 +30,14 @@ describeOnEachDatabase(
       return lines;
     };
 
+    it('start at the same time on a database that has no queue yet', async () => {
+      const children = await Promise.all(Array.from({ length: 4 }, () => cluster.add()));
+      const each = Array.from({ length: 20 }, () => ({ args: { milliseconds: 0 } }));
+      const all = await jobs().enqueueMany(WorkJob, each);
+      for (const { id } of all) expect(await jobs().wait(id)).toMatchObject({ status: 'completed' });
+      expect(children.flatMap(({ lines }) => lines.filter((line) => line.startsWith('started')))).toHaveLength(20);
+    }, 60_000);
+
     it('enqueue one job when each calls enqueueOnce 20 times at once', async () => {
       const children = await Promise.all(Array.from({ length: 4 }, () => cluster.add({ worker: false })));
       const end = performance.now() + budget(600);

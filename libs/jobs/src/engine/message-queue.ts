@@ -97,6 +97,11 @@ export class MessageQueue {
     }
   }
 
+  /** Sends messages for rows that are committed: what cannot be sent now is found by a worker within seconds. */
+  async sendSoon(messages: readonly Message[]): Promise<void> {
+    await this.send(messages).catch((error: unknown) => this.report(error));
+  }
+
   /** Takes at most `count` messages that are due; what is not removed within five minutes counts as lost. */
   async fetch(queue: string, count: number): Promise<string[]> {
     const boss = await this.engine();
@@ -114,12 +119,18 @@ export class MessageQueue {
   private engine(): Promise<PgBoss> {
     // Its timers must not inherit the transaction of whoever comes first.
     this.starting ??= this.database.outsideTransaction(() =>
-      this.launch().catch((error: unknown) => {
+      this.launchAlone().catch((error: unknown) => {
         this.starting = undefined;
         throw error;
       }),
     );
     return this.starting;
+  }
+
+  /** pg-boss makes its schema without regard to others that do the same. */
+  private launchAlone(): Promise<PgBoss> {
+    if (!this.options.migrate) return this.launch();
+    return this.database.withAdvisoryLock('job-queue', () => this.launch());
   }
 
   private async launch(): Promise<PgBoss> {

@@ -13,6 +13,8 @@ import type { JobRow, NewJobRow, NextRun } from './job.row.js';
 import { JobsRepository, type SqlRunner } from './jobs.repository.js';
 import { newJob } from './new-job.js';
 
+const BATCH = 500;
+
 /** Where the statements of an enqueueing go. */
 interface Place {
   readonly rows: SqlRunner;
@@ -34,9 +36,15 @@ export class JobEnqueuer {
   async add<A>(runner: JobRunnerClass, each: readonly EnqueueOptions<A>[], once: boolean): Promise<JobRow[]> {
     const jobs = each.map((options) => this.newJob(runner, options, once));
     const place = this.placeOf(each[0]?.transaction);
-    const rows = await this.repository.insert(jobs, place.rows);
-    await this.queue.send(rows, place.messages);
-    return rows;
+    const added: JobRow[] = [];
+    for (let start = 0; start < jobs.length; start += BATCH) {
+      // Workers begin with the first while the last are still being added.
+      const rows = await this.repository.insert(jobs.slice(start, start + BATCH), place.rows);
+      if (place.messages || this.database.inTransaction) await this.queue.send(rows, place.messages);
+      else await this.queue.sendSoon(rows);
+      for (const row of rows) added.push(row);
+    }
+    return added;
   }
 
   /** Without a message: for a job that this process runs at once. */

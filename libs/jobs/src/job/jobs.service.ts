@@ -85,7 +85,8 @@ export class JobsService {
   }
 
   /**
-   * Adds many jobs in few statements.
+   * Adds many jobs in few statements; inside `Database.transaction()` all or none, otherwise batch by batch. All go into
+   * the `transaction` of the first, if it has one.
    *
    * @param options.once leaves out those whose runner and object have a job of `enqueueOnce()` that waits or runs
    * @returns the jobs that were added, in no order

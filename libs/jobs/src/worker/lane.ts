@@ -48,7 +48,7 @@ export class Lane {
 
   /** Works until it is stopped. */
   async run(): Promise<void> {
-    this.parts.queue.onMessage(this.name, () => this.look());
+    this.parts.queue.onMessage(this.name, () => this.onMessage());
     for (let failures = 0; !this.stopping;) {
       try {
         if (this.free > 0) await this.takeJobs();
@@ -75,9 +75,14 @@ export class Lane {
     return this.parts.recorder.backlog > this.options.slots * BACKLOG ? 0 : this.options.slots - this.active;
   }
 
-  private look(): void {
+  private onMessage(): void {
     this.more = true;
-    if (this.free > 0) this.wake();
+    this.look();
+  }
+
+  /** Goes on if there may be something to do, and room to do it. */
+  private look(): void {
+    if (this.more && this.free > 0) this.wake();
   }
 
   private async takeJobs(): Promise<void> {
@@ -100,11 +105,13 @@ export class Lane {
     this.active += 1;
     const onOver = (): void => {
       this.active -= 1;
-      if (this.more) this.wake();
+      this.look();
     };
     void this.parts.executor
       .execute(row, onOver)
-      .catch((error: unknown) => this.logger.error(`The job ${row.id} was lost`, shownText(messageOfThrown(error))));
+      .catch((error: unknown) => this.logger.error(`The job ${row.id} was lost`, shownText(messageOfThrown(error))))
+      // Written down, it makes room too.
+      .finally(() => this.look());
   }
 
   /** A process that has the runner may take them meanwhile; this one is offered them again later. */
