@@ -3,6 +3,8 @@ import { DataBackendsModule, type DataBackendsOptions, DataSourcesService, type 
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
+const KEY = randomBytes(32).toString('base64');
+
 /** The application under measurement, as an embedding one would start it. */
 export class BenchApplication {
   private constructor(private readonly context: INestApplicationContext) {}
@@ -10,7 +12,12 @@ export class BenchApplication {
   /** @param url PostgreSQL; null = embedded */
   static async start(url: string | null, options: DataBackendsOptions): Promise<BenchApplication> {
     const database = url === null ? {} : { url, schema: `bench_${randomBytes(6).toString('hex')}` };
-    const module = await DataBackendsModule.forRoot({ database, network: { allow: ['127.0.0.1'] }, ...options });
+    const module = await DataBackendsModule.forRoot({
+      database,
+      network: { allow: ['127.0.0.1'] },
+      encryptionKeys: [KEY],
+      ...options,
+    });
     return new BenchApplication(await NestFactory.createApplicationContext(module, { logger: ['error'] }));
   }
 
@@ -18,8 +25,8 @@ export class BenchApplication {
     return this.context.get(DataSourcesService);
   }
 
-  async create(type: string, sourceUrl: string): Promise<string> {
-    const { id } = await this.sources.create({ name: randomBytes(6).toString('hex'), type, sourceUrl });
+  async create(type: string, sourceUrl: string, parameters: Record<string, unknown> = {}): Promise<string> {
+    const { id } = await this.sources.create({ name: randomBytes(6).toString('hex'), type, sourceUrl, parameters });
     return id;
   }
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import globalSetup from '../support/global-setup.js';
 import globalTeardown from '../support/global-teardown.js';
 import { benchJobs } from './jobs.bench.js';
-import { benchSync } from './sync.bench.js';
+import { benchSync, SYNC_BENCH_PARTS } from './sync.bench.js';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -10,12 +10,15 @@ const { positionals, values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     files: { type: 'string', default: '14527' },
     bytes: { type: 'string', default: '10500' },
+    only: { type: 'string' },
   },
 });
+const only = SYNC_BENCH_PARTS.find((part) => part === values.only);
 
 const [what = 'sync', ...rest] = positionals;
-if (rest.length > 0 || !['sync', 'jobs'].includes(what)) {
-  console.error('usage: npm run bench -- [sync | jobs] [--rounds N] [--files N] [--bytes AVERAGE]');
+if (rest.length > 0 || !['sync', 'jobs'].includes(what) || only !== values.only) {
+  const parts = SYNC_BENCH_PARTS.join(' | ');
+  console.error(`usage: npm run bench -- [sync [--only ${parts}] | jobs] [--rounds N] [--files N] [--bytes AVERAGE]`);
   process.exit(2);
 }
 
@@ -23,7 +26,7 @@ await globalSetup();
 try {
   const common = { postgresUrl: process.env['TEST_POSTGRES_URL']!, rounds: Number(values.rounds) };
   if (what === 'jobs') await benchJobs(common);
-  else await benchSync({ ...common, files: Number(values.files), averageBytes: Number(values.bytes) });
+  else await benchSync({ ...common, only, files: Number(values.files), averageBytes: Number(values.bytes) });
 } finally {
   await globalTeardown();
 }

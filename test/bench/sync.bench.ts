@@ -9,25 +9,33 @@ import { GitRemote } from './git-remote.js';
 import { lstatWalk, walkReadHashCopy } from './local-limits.js';
 import { compare, print, seconds } from './measure.js';
 import { memoryOfSyncs } from './memory.js';
+import { benchS3 } from './s3.bench.js';
 
 const run = promisify(execFile);
 const GIT_ENVIRONMENT = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
 const git = (...args: string[]) => run('git', args, { env: GIT_ENVIRONMENT, maxBuffer: 64 * 1024 * 1024 });
 
+export const SYNC_BENCH_PARTS = ['git', 'local', 's3', 'memory'] as const;
+export type SyncBenchPart = (typeof SYNC_BENCH_PARTS)[number];
+
 export interface SyncBenchOptions {
+  /** The one part to measure; all when left out. */
+  readonly only?: SyncBenchPart | undefined;
   readonly postgresUrl: string;
   readonly rounds: number;
   readonly files: number;
   readonly averageBytes: number;
 }
 
-/** First sync, no-op and 1 % change of git and local sources, against the limits of git and of the disk. */
+/** First sync, no-op and change of git, local and S3 sources, against the limits of the remote and of the disk. */
 export async function benchSync(options: SyncBenchOptions): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-sync-'));
   try {
-    await benchGit(directory, options);
-    await benchLocal(directory, options);
-    await memoryOfSyncs(options.postgresUrl);
+    const wanted = (part: SyncBenchPart): boolean => options.only === undefined || options.only === part;
+    if (wanted('git')) await benchGit(directory, options);
+    if (wanted('local')) await benchLocal(directory, options);
+    if (wanted('s3')) await benchS3(directory, options);
+    if (wanted('memory')) await memoryOfSyncs(options.postgresUrl);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
