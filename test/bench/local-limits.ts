@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { lstat, opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,8 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { seconds } from './measure.js';
 
 const IN_FLIGHT = 32;
+/** What every binary COPY begins with. */
+const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 
 async function* walk(root: string): AsyncGenerator<string> {
   const open = [root];
@@ -53,10 +55,34 @@ export async function walkReadHashCopy(root: string, url: string): Promise<numbe
   }
 }
 
+/** The least that storing so many bytes costs: one COPY of chunks of 1 MiB into an unindexed table. */
+export async function copyOf({ objects, bytes }: { objects: number; bytes: number }, url: string): Promise<number> {
+  const chunk = randomBytes(1024 * 1024);
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield HEADER;
+    for (let left = objects * bytes; left > 0; left -= chunk.length) {
+      yield Buffer.from([0, 1]);
+      yield length(chunk);
+      yield chunk;
+    }
+    yield Buffer.from([0xff, 0xff]);
+  }
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('CREATE TABLE bench_limit (data bytea)');
+  await client.query('ALTER TABLE bench_limit ALTER COLUMN data SET STORAGE EXTERNAL');
+  try {
+    return await seconds(() =>
+      pipeline(Readable.from(chunks()), client.query(copyFrom('COPY bench_limit FROM STDIN (FORMAT binary)'))),
+    );
+  } finally {
+    await client.query('DROP TABLE bench_limit');
+    await client.end();
+  }
+}
+
 async function* rows(root: string): AsyncGenerator<Buffer> {
-  const header = Buffer.alloc(19);
-  header.write('PGCOPY\n\xff\r\n\0', 'latin1');
-  yield header;
+  yield HEADER;
   let waiting: Promise<Buffer>[] = [];
   for await (const path of walk(root)) {
     waiting.push(row(path));

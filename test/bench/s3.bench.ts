@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { S3Backend } from '@lib/backends';
+import { type BackendContext, DEFAULT_LIMITS } from '@lib/core';
+import { PolicyNetwork } from '@lib/network';
 import { hasGateway, S3Gateway } from '../support/s3-gateway.js';
 import { S3Bucket } from '../support/s3-bucket.js';
 import { BenchApplication } from './application.js';
+import { copyOf } from './local-limits.js';
 import { type Case, compare, print, seconds } from './measure.js';
 import type { SyncBenchOptions } from './sync.bench.js';
 
@@ -36,7 +40,7 @@ class S3Bench {
 
   async small(): Promise<void> {
     const { rounds, postgresUrl } = this.options;
-    const bucket = await this.fill(SMALL, (index) => `area-${index % 23}/part-${index % 211}/file-${index}.yaml`);
+    const bucket = await this.bucketOf(SMALL, (index) => `area-${index % 23}/part-${index % 211}/file-${index}.yaml`);
     const reference = await this.peers.firstCopies(bucket);
     print(
       `S3, ${SMALL.objects} objects of ${SMALL.bytes} bytes: first sync`,
@@ -79,15 +83,22 @@ class S3Bench {
   }
 
   async big(): Promise<void> {
-    const bucket = await this.fill(BIG, (index) => `big-${index}`);
+    const bucket = await this.bucketOf(BIG, (index) => `big-${index}`);
     print(
       `S3, ${BIG.objects} objects of ${BIG.bytes / 1024 ** 2} MiB: first sync`,
-      await compare([...(await this.peers.firstCopies(bucket)), ...this.firstSyncs(bucket)], this.options.rounds),
+      await compare(
+        [
+          ...(await this.peers.firstCopies(bucket)),
+          { name: 'COPY of as many bytes, nothing else', run: () => copyOf(BIG, this.options.postgresUrl) },
+          ...this.firstSyncs(bucket),
+        ],
+        this.options.rounds,
+      ),
       { 'first sync to PostgreSQL': 1.2 },
     );
   }
 
-  private async fill({ objects, bytes }: typeof SMALL, key: (index: number) => string): Promise<S3Bucket> {
+  private async bucketOf({ objects, bytes }: typeof SMALL, key: (index: number) => string): Promise<S3Bucket> {
     const bucket = await S3Bucket.create(this.gateway);
     for (let index = 0; index < objects;) {
       const batch: Record<string, Buffer> = {};
@@ -108,9 +119,29 @@ class S3Bench {
       return time;
     };
     return [
+      { name: 'read and SHA-256, no database', run: () => seconds(() => this.readAll(bucket)) },
       { name: 'first sync to PostgreSQL', run: (round) => first(this.options.postgresUrl, round) },
       { name: 'first sync to PGlite', run: (round) => first(null, round) },
     ];
+  }
+
+  /** What of a first sync is the backend's own. */
+  private async readAll(bucket: S3Bucket): Promise<void> {
+    const context: BackendContext = {
+      signal: new AbortController().signal,
+      logger: console,
+      progress: { report: () => {} },
+      cacheDir: this.directory,
+      limits: DEFAULT_LIMITS,
+      network: new PolicyNetwork({ allow: ['127.0.0.1'] }),
+    };
+    const target = { url: bucket.url(), parameters: this.gateway.credentials };
+    await using snapshot = await new S3Backend().fetch(target, context);
+    for await (const { body } of snapshot.read(snapshot.list())) {
+      const hash = createHash('sha256');
+      for await (const chunk of body) hash.update(chunk as Buffer);
+      hash.digest();
+    }
   }
 
   private application(url: string | null, name: string): Promise<BenchApplication> {

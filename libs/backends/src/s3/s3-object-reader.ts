@@ -157,7 +157,9 @@ export class S3ObjectReader {
         length += piece.length;
         if (length > entry.size!) response.destroy(this.mismatch(entry, 'more bytes came than it has'));
       });
+      let hasEnded = false;
       response.once('end', () => {
+        hasEnded = true;
         if (length < entry.size!) reject(new Passing(this.cut(entry, length)));
         else resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, length));
       });
@@ -166,7 +168,7 @@ export class S3ObjectReader {
       );
       response.once('close', () => {
         clearTimeout(timer);
-        reject(new Passing(this.cut(entry, length)));
+        if (!hasEnded) reject(new Passing(this.cut(entry, length)));
       });
     });
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Entry } from '@lib/core';
 
 const WORDS = 4;
@@ -13,21 +13,13 @@ export class ListingDigest {
   private count = 0;
 
   add(entry: Entry): void {
-    const hash = createHash('sha256')
-      .update(
-        JSON.stringify([
-          entry.path,
-          entry.type,
-          entry.size,
-          entry.fingerprint,
-          entry.target ?? null,
-          entry.problem?.code ?? null,
-        ]),
-      )
-      .digest();
+    const { path, type, size, fingerprint, target = null, problem } = entry;
+    const text = JSON.stringify([path, type, size, fingerprint, target, problem?.code ?? null]);
+    // In one call: an object for each entry would cost more than its digest.
+    const digest = hash('sha256', text, 'buffer');
     let carry = 0n;
     for (let index = 0; index < WORDS; index++) {
-      const sum = this.words[index]! + hash.readBigUInt64LE(index * 8) + carry;
+      const sum = this.words[index]! + digest.readBigUInt64LE(index * 8) + carry;
       this.words[index] = sum & MASK;
       carry = sum >> 64n;
     }
