@@ -12,7 +12,9 @@ export class CountingNetwork extends PolicyNetwork implements Network {
 
   constructor(options: PolicyNetworkOptions) {
     super(options);
-    for (const agent of Object.values(this.agents())) this.count(agent as Agent);
+    const { http, https } = this.agents();
+    this.count(http);
+    this.count(https);
   }
 
   private count(agent: Agent): void {

@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { type BackendContext, DEFAULT_LIMITS, type Entry, type Limits } from '@lib/core';
 import { PolicyNetwork } from '@lib/network';
 import { CertificateAuthority } from '../../../../test/support/certificates.js';
+import { HttpProxyServer } from '../../../../test/support/proxy-servers.js';
 import { refuse, S3StubServer, type StubFault } from '../../../../test/support/s3-stub-server.js';
 import type { S3Parameters } from './s3-parameters.js';
 import { S3Backend } from './s3.backend.js';
@@ -432,6 +433,29 @@ describe('S3Backend, when the service', () => {
     for await (const { body } of snapshot.read(snapshot.list())) expect(String(await buffer(body))).toBe('1');
     // One connection of a sync serves no other that trusts less.
     expect(await failing(listed())).toMatchObject({ code: 'NET_TLS' });
+  });
+
+  it('is behind a proxy, is listed and read through it, with a certificate of its own too', async () => {
+    const authority = await CertificateAuthority.create();
+    const { key, certificate } = await authority.issue();
+    await using secure = await S3StubServer.start({ key, cert: certificate });
+    await using proxy = await HttpProxyServer.start();
+    const network = new PolicyNetwork({ allow: ['127.0.0.1'], proxies: { all: `http://${proxy.name}` } });
+    for (const [server, parameters] of [
+      [stub, KEYS],
+      [secure, { ...KEYS, caCertificate: authority.certificate }],
+    ] as const) {
+      server.put('a', 'small');
+      server.put('b', LARGE);
+      await using snapshot = await backend.fetch({ url: server.url(), parameters }, { ...context(), network });
+      const lengths: number[] = [];
+      for await (const { body } of snapshot.read(snapshot.list())) lengths.push((await buffer(body)).length);
+      expect(lengths).toEqual([5, LARGE.length]);
+      expect(proxy.asked.map(({ port }) => port)).toContain(server.port);
+    }
+    const asked = [...new Set(proxy.asked.map(({ port }) => port))];
+    expect(asked).toEqual([stub.port, secure.port]);
+    network.close();
   });
 
   it('is slow, and the sync is cancelled, ends with the reason at once', async () => {
