@@ -102,6 +102,7 @@ export {
 } from '@lib/sources';
 
 // System jobs and their schedules
+export { DEFAULT_RETENTION, HousekeepingJob, type HousekeepingResult, type Retention } from '@lib/sources';
 export {
   CronInvalidError,
   IntervalInvalidError,
