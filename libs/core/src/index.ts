@@ -10,6 +10,7 @@ export {
 } from './backend/directory/directory.errors.js';
 export * from './backend/entry-problem.error.js';
 export * from './backend/entry.js';
+export * from './backend/read-ahead.js';
 export * from './backend/snapshot.js';
 export * from './backend/whole-body.js';
 export * from './common/duration.js';

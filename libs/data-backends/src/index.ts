@@ -21,6 +21,7 @@ export { DEFAULT_LIMITS, type Limits, VERSION } from '@lib/core';
 // Writing a backend
 export {
   Backend,
+  type Ahead,
   type BackendContext,
   type BackendTarget,
   DataBackend,
@@ -40,6 +41,7 @@ export {
   type NetworkClient,
   type NetworkProxy,
   type ProgressReporter,
+  readAhead,
   type ResolvedHost,
   secret,
   type Snapshot,

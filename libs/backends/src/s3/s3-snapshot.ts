@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
-import { type Entry, type EntryContent, type Snapshot, WholeBody } from '@lib/core';
+import { type Ahead, type Entry, type EntryContent, readAhead, type Snapshot, WholeBody } from '@lib/core';
 import type { S3Connection } from './s3-connection.js';
 import { listObjects } from './s3-listing.js';
 import { S3ObjectReader } from './s3-object-reader.js';
-import { readAhead, type Ahead } from './s3-read-ahead.js';
 
 /** An object of up to this size is read as a whole, ahead of its turn. */
 const SMALL = 1024 * 1024;

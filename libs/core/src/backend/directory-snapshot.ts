@@ -13,9 +13,9 @@ import { DirectoryHandles } from './directory/directory-handles.js';
 import { DirectoryWalker } from './directory/directory-walker.js';
 import { FileBody, openFile, readWhole } from './directory/file-body.js';
 import { orAbort } from './directory/or-abort.js';
-import { readAhead } from './directory/read-ahead.js';
 import type { Entry } from './entry.js';
 import { isDataBackendsError } from '../errors/data-backends.error.js';
+import { readAhead } from './read-ahead.js';
 import type { EntryContent, Snapshot } from './snapshot.js';
 import { WholeBody } from './whole-body.js';
 
@@ -44,7 +44,8 @@ export interface DirectorySnapshotOptions {
 
 /** A file of up to this size is read as a whole, ahead of its turn. */
 const SMALL = 64 * 1024;
-const AHEAD = 8;
+/** Files that are opened and read at once, the one in use among them. */
+const AHEAD = { capacity: 9 };
 
 /**
  * A directory as a snapshot: for local sources, and for backends that can only copy to disk. It is read as it is while

@@ -1,13 +1,18 @@
-/** How much is begun at once. */
+/** How much `readAhead()` begins at once. */
 export interface Ahead<T> {
   readonly capacity: number;
-  /** What an item takes of the capacity. */
-  weightOf(item: T): number;
+  /**
+   * What an item takes of the capacity.
+   *
+   * @default 1 for each
+   */
+  weightOf?(item: T): number;
 }
 
 /**
- * Begins work on the next items while the first is still in use, and hands over in order. What an item weighs is free
- * again when the one after it is asked for.
+ * Begins work on the next items while the first is still in use, and hands over in order: what a backend needs to read
+ * many small files fast, in bounded memory. What an item weighs is free again when the one after it is asked for. A
+ * source that only goes on when results were taken is not waited for.
  *
  * @param drop called for every result that was begun and never asked for
  */
@@ -27,7 +32,7 @@ export async function* readAhead<T, R>(
       end = {};
       return;
     }
-    const weight = ahead.weightOf(item.value);
+    const weight = ahead.weightOf?.(item.value) ?? 1;
     load += weight;
     begun.push({ weight, result: handled(begin(item.value)) });
   };
