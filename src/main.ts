@@ -1,6 +1,7 @@
 import { isDataBackendsError } from '@lib/data-backends';
 import { readConfiguration } from './configuration/read-configuration.js';
-import { fail, serve } from './serve.js';
+import { fail } from './end-on-signals.js';
+import { serve } from './serve.js';
 
 try {
   await serve(await readConfiguration(process.env, process.cwd()));

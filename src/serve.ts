@@ -1,12 +1,10 @@
+import { Logger } from '@nestjs/common';
 import type { Configuration } from './configuration/configuration.js';
 import { DemoService } from './demo/demo.service.js';
-import { printable } from './logging/printable.js';
+import { endOnSignals } from './end-on-signals.js';
+import { growHeapSlowly } from './heap.js';
 import { ServiceLogger } from './logging/service-logger.js';
-import { onEndSignals } from './repeated-signal.js';
 import { createService, listen } from './service.js';
-
-/** How long the service may take to stop before it is ended. */
-const STOP_TIMEOUT = 25_000;
 
 /**
  * Starts the service, which then runs until a signal ends it.
@@ -14,12 +12,13 @@ const STOP_TIMEOUT = 25_000;
  * @throws what `createService` and `listen` throw
  */
 export async function serve(configuration: Configuration): Promise<void> {
+  growHeapSlowly();
   const app = await createService(configuration, new ServiceLogger(configuration.logLevel));
   try {
     await app.get(DemoService).make();
+    warnOfIdleQueue(configuration);
     const url = await listen(app, configuration);
-    endStopInTime();
-    app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+    endOnSignals(app, 'The service');
     process.stdout.write(`nestjs-data-backends is ready at ${url}\n`);
   } catch (error) {
     await app.close();
@@ -27,17 +26,10 @@ export async function serve(configuration: Configuration): Promise<void> {
   }
 }
 
-/** Ends the process with a line that says why. */
-export function fail(message: string): never {
-  process.stderr.write(`${printable(message)}\n`);
-  process.exit(1);
-}
-
-/** A second signal ends the process at once, and a stop that hangs ends as well. */
-function endStopInTime(): void {
-  const late = () => fail(`The service did not stop within ${STOP_TIMEOUT / 1_000} s`);
-  onEndSignals(
-    () => setTimeout(late, STOP_TIMEOUT).unref(),
-    () => process.exit(1),
+function warnOfIdleQueue({ dataBackends: { database, worker } }: Configuration): void {
+  if (worker !== false || !database || database.url !== undefined) return;
+  new Logger('Jobs').warn(
+    'No job will run: this process runs none, and no other can open the embedded database. Leave --no-worker and ' +
+      'DATA_BACKENDS_WORKER out, or set DATABASE_URL and start a worker beside it.',
   );
 }

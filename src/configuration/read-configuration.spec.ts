@@ -30,10 +30,25 @@ describe('the configuration', () => {
         localRoots: [],
         network: { preset: 'internal', allow: [], deny: [] },
         retention: {},
+        worker: {},
         scheduler: { enabled: true },
         limits: {},
       },
     });
+  });
+
+  it('says which jobs the process runs', async () => {
+    await write('data-backends.config.json', '{ "queues": ["low"], "concurrency": 7, "worker": true }');
+    expect((await read()).dataBackends.worker).toEqual({ queues: ['low'], concurrency: 7 });
+    const environment = { DATA_BACKENDS_QUEUES: 'high, acme.reports', DATA_BACKENDS_CONCURRENCY: '1' };
+    expect((await read(environment)).dataBackends.worker).toEqual({
+      queues: ['high', 'acme.reports'],
+      concurrency: 1,
+    });
+    expect((await read({ ...environment, DATA_BACKENDS_WORKER: 'false' })).dataBackends.worker).toBe(false);
+    await expect(read({ DATA_BACKENDS_QUEUES: ',', DATA_BACKENDS_CONCURRENCY: '0' })).rejects.toThrow(
+      /QUEUES: must name a queue.*\n.*CONCURRENCY: must be a whole number from 1 to 1000/,
+    );
   });
 
   it('is taken from the environment', async () => {
@@ -72,6 +87,7 @@ describe('the configuration', () => {
         localRoots: ['/srv/a', '/srv/b'],
         network: { preset: 'public', allow: ['10.0.0.0/8', 'git.example.org'], deny: ['192.0.2.1'] },
         retention: { jobs: 86_400_000, minRevisions: 3 },
+        worker: false,
         scheduler: { enabled: false, minimumInterval: 1_000 },
         limits: { syncTimeout: 600_000, idleTimeout: 20_000, maxFileBytes: 1_048_576 },
       },

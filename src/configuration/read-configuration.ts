@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type FieldError, OptionsInvalidError } from '@lib/data-backends';
+import { type DataBackendsOptions, type FieldError, OptionsInvalidError } from '@lib/data-backends';
 import type { Configuration } from './configuration.js';
 import { readConfigurationFile } from './configuration-file.js';
 import {
@@ -149,10 +149,16 @@ function toConfiguration(settings: Settings, environment: Environment, directory
         caches: settings.cacheRetention,
         schedules: settings.scheduleRetention,
       },
+      worker: workerOf(settings),
       scheduler: { enabled: settings.scheduler, minimumInterval: settings.minimumInterval },
       limits: { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout },
     },
   };
+}
+
+function workerOf({ worker, queues, concurrency }: Settings): DataBackendsOptions['worker'] {
+  if (!worker) return false;
+  return { ...(queues && { queues }), ...(concurrency !== undefined && { concurrency }) };
 }
 
 function proxiesOf({ httpProxy, httpsProxy, allProxy, noProxy, proxyCaFile }: Settings) {

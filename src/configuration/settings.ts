@@ -47,8 +47,14 @@ export const settingsSchema = z.object({
   allProxy: proxyOptionsSchema.shape.all,
   noProxy: list(',').pipe(proxyOptionsSchema.shape.noProxy.unwrap()).default([]),
   proxyCaFile: proxyOptionsSchema.shape.caFile,
-  /** Whether this process runs jobs; checked, but without effect until there is a queue. */
+  /** Whether this process runs jobs. */
   worker: flag.default(true),
+  /** Queues that it works on; all that there are, unless set. */
+  queues: list(',')
+    .refine((queues) => queues.length > 0, 'must name a queue; leave it out for all of them')
+    .optional(),
+  /** Jobs of each queue that it runs at once. */
+  concurrency: whole(1, 1_000).optional(),
   /** Whether this process fires schedules. */
   scheduler: flag.default(true),
   jobRetention: duration.optional(),

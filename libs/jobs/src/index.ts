@@ -32,3 +32,5 @@ export * from './system-job/system-job.errors.js';
 export * from './system-job/system-job.registry.js';
 export * from './transaction/job-transaction.js';
 export * from './transaction/transaction-adapters.js';
+export { JobWorker } from './worker/job-worker.js';
+export { WORKER_ID } from './worker/worker-id.js';

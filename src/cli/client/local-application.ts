@@ -1,11 +1,9 @@
 import { dataDirectoryHolder, DataDirectoryLockedError } from '@lib/database';
-import { DataBackendsModule } from '@lib/data-backends';
-import { type INestApplicationContext, type LogLevel, Module } from '@nestjs/common';
+import type { INestApplicationContext, LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { EventEmitterModule } from '@nestjs/event-emitter';
-import { ScheduleModule } from '@nestjs/schedule';
 import type { Configuration } from '../../configuration/configuration.js';
 import { readConfiguration } from '../../configuration/read-configuration.js';
+import { HeadlessModule } from '../../headless.module.js';
 import { CommandLogger } from '../../logging/command-logger.js';
 import { ServiceRunningError } from '../errors/target.errors.js';
 import { LocalClient } from './local-client.js';
@@ -34,23 +32,12 @@ export async function openLocalClient({ environment, directory, verbose }: Local
   }
 }
 
-@Module({})
-class CommandModule {}
-
 async function createContext(
   { dataBackends }: Configuration,
   logLevel: LogLevel,
   withStacks: boolean,
 ): Promise<INestApplicationContext> {
-  const module = {
-    module: CommandModule,
-    imports: [
-      // For the event handlers of plugins. Their schedules are there to be looked up, but do not fire: a service does that.
-      EventEmitterModule.forRoot(),
-      ScheduleModule.forRoot({ cronJobs: false, intervals: false, timeouts: false }),
-      await DataBackendsModule.forRoot({ ...dataBackends, worker: false, scheduler: false }),
-    ],
-  };
+  const module = await HeadlessModule.forRoot({ ...dataBackends, worker: false, scheduler: false });
   return NestFactory.createApplicationContext(module, {
     abortOnError: false,
     logger: new CommandLogger(logLevel, withStacks),

@@ -15,6 +15,7 @@ import { sourceList } from './source/list.js';
 import { sourcePlan } from './source/plan.js';
 import { sourceSync } from './source/sync.js';
 import { sourceTest } from './source/test.js';
+import { worker } from './worker.js';
 
 /** Makes a command. It must load nothing but commander: what an action needs, it imports when it runs. */
 export type CommandMaker = (run: Runner) => Command;
@@ -29,6 +30,7 @@ export interface CommandGroup {
 /** Every command, as --help lists them. A new one is a file and its line here. */
 export const COMMANDS: readonly (CommandMaker | CommandGroup)[] = [
   serve,
+  worker,
   {
     name: 'source',
     description: 'data sources: configured places to read',

@@ -8,6 +8,7 @@ describe('the exit code of an error', () => {
     ['VALIDATION_FAILED', 2],
     ['USAGE_INVALID', 2],
     ['OPTIONS_INVALID', 2],
+    ['DB_EMBEDDED', 2],
     ['SECRET_KEY_REQUIRED', 2],
     ['PLUGIN_IMPORT_FAILED', 2],
     ['PACKAGE_MISSING', 2],

@@ -32,7 +32,7 @@ export const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
 
 /** Errors about how this program is set up, whatever an API would answer. */
 const CONFIGURATION =
-  /^(OPTIONS_INVALID|PACKAGE_MISSING|DB_DRIVER_MISSING|SECRET_KEY_\w+|PLUGIN_(?!TIMEOUT|CONTRACT)\w+)$/;
+  /^(OPTIONS_INVALID|PACKAGE_MISSING|DB_DRIVER_MISSING|DB_EMBEDDED|SECRET_KEY_\w+|PLUGIN_(?!TIMEOUT|CONTRACT)\w+)$/;
 const FORBIDDEN = new Set([401, 403]);
 
 /** The exit code of an error, by its code and the HTTP status of that. */

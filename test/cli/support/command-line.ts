@@ -28,6 +28,21 @@ export class RunningCommand {
       return { code: (code ?? signal) as number, bytes, stdout: bytes.toString(), stderr: this.stderr };
     });
   }
+
+  /** What it has printed so far. */
+  get stdout(): string {
+    return Buffer.concat(this.output).toString();
+  }
+
+  /** Waits until it has printed this on its standard output. */
+  async said(text: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = text.exec(this.stdout);
+      if (found) return found;
+      const over = await Promise.race([once(this.child.stdout!, 'data').then(() => null), this.ended]);
+      if (over) throw new Error(`The command ended with ${over.code}:\n${over.stdout}${over.stderr}`);
+    }
+  }
 }
 
 /** The command line in a directory and an environment of its own. */
@@ -36,7 +51,7 @@ export class CommandLine {
 
   constructor(
     readonly directory: string,
-    private readonly environment: Readonly<Record<string, string>> = {},
+    readonly environment: Readonly<Record<string, string>> = {},
   ) {}
 
   /** Starts a command; `input` is its standard input, nothing when left out. */

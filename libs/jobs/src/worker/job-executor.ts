@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { toDataBackendsError, traceOfThrown } from '@lib/core';
 import { Database } from '@lib/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
@@ -15,8 +14,7 @@ import { failureOf } from './job-error.js';
 import { JobRecorder } from './job-recorder.js';
 import { retryDelay } from './retry-delay.js';
 import { type Outcome, RunningJob } from './running-job.js';
-
-const WORKER = `${hostname()}:${process.pid}`;
+import { WORKER_ID } from './worker-id.js';
 
 /** Runs jobs in this process, and keeps them alive while it does. */
 @Injectable()
@@ -48,7 +46,7 @@ export class JobExecutor {
   claim(ids: readonly string[]): Promise<JobRow[]> {
     return this.claims.claim(ids, {
       claim: uuid(),
-      worker: WORKER,
+      worker: WORKER_ID,
       runners: this.registry.list().map(({ id }) => id),
     });
   }

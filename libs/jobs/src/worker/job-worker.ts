@@ -24,6 +24,8 @@ const DEFAULT_CONCURRENCY = 5;
 /** Runs the jobs of the application in this process: a lane for each queue, and the sweeps. */
 @Injectable()
 export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** How many jobs of each queue this process runs at once; none of those that are not here. */
+  slots: ReadonlyMap<string, number> = new Map();
   private readonly logger = new Logger('Jobs');
   private lanes: { readonly lane: Lane; readonly done: Promise<void> }[] = [];
   private stopping = false;
@@ -49,14 +51,16 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const { queues = this.registry.queues, concurrency = DEFAULT_CONCURRENCY }: WorkerOptions =
       worker === true ? {} : worker;
     this.checkQueues(queues);
+    // One that was named twice has its slots once.
+    this.slots = new Map(queues.map((queue) => [queue, concurrency]));
     const { poll, unknownRunner } = { ...DEFAULT_TIMING, ...this.options.timing };
     const runners = this.registry.list().map(({ id }) => id);
     const { queue, executor, recorder, claims } = this;
     const parts = { queue, executor, recorder, claims };
     this.database.outsideTransaction(() => {
       this.sweepAgain(0);
-      this.lanes = queues.map((name) => {
-        const lane = new Lane(name, parts, { slots: concurrency, poll, unknownRunner, runners });
+      this.lanes = [...this.slots].map(([name, slots]) => {
+        const lane = new Lane(name, parts, { slots, poll, unknownRunner, runners });
         return { lane, done: lane.run() };
       });
     });
