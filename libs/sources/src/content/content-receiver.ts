@@ -3,8 +3,8 @@ import type { CopyValue, Database } from '@lib/database';
 import { v7 as uuid } from 'uuid';
 import { CHUNK_BYTES, CONTENT_CHUNK } from './content-layout.js';
 
-/** How many chunks of a large file are written by one COPY. */
-const CHUNKS_PER_COPY = 8;
+/** How many chunks of a large file are written by one COPY, while as many are received. */
+const CHUNKS_PER_COPY = 4;
 const CAPACITY = CHUNKS_PER_COPY * CHUNK_BYTES;
 
 /** Content as it arrived: small enough for one row, or already in `content_chunk` under an id of its own. */
@@ -38,7 +38,7 @@ export async function receiveContent(
       await chunks.add(piece);
     }
     if (size <= CHUNK_BYTES) return { hash: hash.digest(), size, data: chunks.held() };
-    await chunks.flush();
+    await chunks.finish();
     return { hash: hash.digest(), size, blobId: chunks.blobId };
   } catch (error) {
     await chunks.discard();
@@ -59,13 +59,15 @@ export function receiveWhole(data: Buffer, maxBytes: number): ReceivedContent | 
 
 /**
  * Cuts a stream of pieces of any size into chunks of exactly `CHUNK_BYTES`, and writes them whenever some have come
- * together: into the same memory again and again, since a buffer for each of a thousand chunks is garbage faster than
- * it is collected.
+ * together, while the next ones arrive. All go through the same two pieces of memory, since a buffer for each of a
+ * thousand chunks is garbage faster than it is collected.
  */
 class ChunkWriter {
   private memory = Buffer.alloc(0);
+  private spare = Buffer.alloc(0);
   private used = 0;
-  private written = 0;
+  private position = 0;
+  private writing: Promise<void> = Promise.resolve();
   private id?: string;
 
   constructor(private readonly database: Database) {}
@@ -92,20 +94,32 @@ class ChunkWriter {
     return this.memory.subarray(0, this.used);
   }
 
-  async flush(): Promise<void> {
-    const rows: CopyValue[][] = [];
-    for (let start = 0; start < this.used; start += CHUNK_BYTES) {
-      const end = Math.min(start + CHUNK_BYTES, this.used);
-      rows.push([this.blobId, this.written + rows.length, this.memory.subarray(start, end)]);
-    }
-    await this.database.copyIn(CONTENT_CHUNK, rows);
-    this.written += rows.length;
-    this.used = 0;
+  /** Writes the rest, and waits until all is written. */
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.writing;
   }
 
   async discard(): Promise<void> {
-    if (this.written === 0) return;
+    if (this.position === 0) return;
+    // What is still on its way would be there after all.
+    await this.writing.catch(() => undefined);
     await this.database.query(`DELETE FROM "${this.database.schema}".content_chunk WHERE blob_id = $1`, [this.blobId]);
+  }
+
+  private async flush(): Promise<void> {
+    await this.writing;
+    const rows: CopyValue[][] = [];
+    for (let start = 0; start < this.used; start += CHUNK_BYTES) {
+      const end = Math.min(start + CHUNK_BYTES, this.used);
+      rows.push([this.blobId, this.position + rows.length, this.memory.subarray(start, end)]);
+    }
+    this.position += rows.length;
+    this.writing = this.database.copyIn(CONTENT_CHUNK, rows);
+    // Heard of by whoever waits for it next.
+    this.writing.catch(() => undefined);
+    [this.memory, this.spare] = [this.spare, this.memory];
+    this.used = 0;
   }
 
   /** Grows by doubling: most contents are far smaller than a chunk. */
