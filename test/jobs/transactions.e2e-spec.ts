@@ -153,3 +153,28 @@ describeOnEachDatabase('The first job of all, in a transaction', (open) => {
     expect(await jobs.wait(id)).toMatchObject({ status: 'completed', result: 3 });
   });
 });
+
+// The embedded database has one connection.
+describeOnEachDatabase(
+  'A job that somebody holds in a transaction of their own',
+  (open) => {
+    it('keeps no others waiting, and runs when they are done', async () => {
+      await using application = await JobsApplication.start(await open(), [EchoJob], { worker: true });
+      const { jobs } = application;
+      await jobs.wait((await jobs.enqueue(EchoJob)).id);
+      const object = { type: 'thing', id: '1' };
+      const scheduleAt = new Date(Date.now() + 300);
+      const held = await jobs.enqueueOnce(EchoJob, { object, scheduleAt, args: { value: 1 } });
+      await inTransaction(fromPg, async (transaction) => {
+        expect(await jobs.enqueueOnce(EchoJob, { object, transaction })).toMatchObject({ id: held.id });
+        for (const value of [2, 3]) {
+          const { id } = await jobs.enqueue(EchoJob, { scheduleAt, args: { value } });
+          expect(await jobs.wait(id)).toMatchObject({ status: 'completed', result: value });
+        }
+        expect(await jobs.get(held.id)).toMatchObject({ status: 'scheduled', attempts: 0 });
+      });
+      expect(await jobs.wait(held.id)).toMatchObject({ status: 'completed', result: 1, attempts: 1 });
+    });
+  },
+  ['postgres'],
+);

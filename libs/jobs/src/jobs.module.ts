@@ -18,6 +18,7 @@ import { SchedulesService } from './schedule/schedules.service.js';
 import { SystemJobExplorer } from './system-job/system-job.explorer.js';
 import { SystemJobRegistry } from './system-job/system-job.registry.js';
 import { ClaimsRepository } from './worker/claims.repository.js';
+import { IntakeRepository } from './worker/intake.repository.js';
 import { JobCanceller } from './worker/job-canceller.js';
 import { JobEndings } from './worker/job-endings.js';
 import { JobExecutor } from './worker/job-executor.js';
@@ -44,6 +45,7 @@ const internals = [
   MessageQueue,
   JobSignals,
   ClaimsRepository,
+  IntakeRepository,
   JobEndings,
   JobRecorder,
   JobExecutor,

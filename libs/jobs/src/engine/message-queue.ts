@@ -102,13 +102,6 @@ export class MessageQueue {
     await this.send(messages).catch((error: unknown) => this.report(error));
   }
 
-  /** Takes at most `count` messages that are due; what is not removed within five minutes counts as lost. */
-  async fetch(queue: string, count: number): Promise<string[]> {
-    const boss = await this.engine();
-    const messages = await boss.fetch(queue, { batchSize: count });
-    return messages.map(({ id }) => id);
-  }
-
   /** Removes messages, in the current transaction or in that of `on`. */
   async remove(queue: string, ids: readonly string[], on?: Db): Promise<void> {
     if (ids.length === 0 || (!this.boss && this.database.inTransaction)) return;

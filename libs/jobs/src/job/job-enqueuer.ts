@@ -9,7 +9,7 @@ import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
 import type { JobTransaction } from '../transaction/job-transaction.js';
 import type { EnqueueOptions } from './enqueue-options.js';
 import { JobTransactionEmbeddedError } from './job.errors.js';
-import type { JobRow, NewJobRow, NextRun } from './job.row.js';
+import { type JobRow, type NewJobRow, type NextRun, toJobRow } from './job.row.js';
 import { JobsRepository, type SqlRunner } from './jobs.repository.js';
 import { newJob } from './new-job.js';
 
@@ -102,7 +102,11 @@ export class JobEnqueuer {
     if (this.database.kind === 'pglite') throw new JobTransactionEmbeddedError();
     const theirs = transaction as JobTransaction;
     return {
-      rows: { query: async (text, values) => ({ rows: (await theirs.query(text, values)).rows.map(withTimes) }) },
+      rows: {
+        query: async (text, values) => ({
+          rows: (await theirs.query(text, values)).rows.map((row) => toJobRow(row as Record<string, unknown>)),
+        }),
+      },
       messages: toTransactionDatabase(theirs),
     };
   }
@@ -119,13 +123,4 @@ function isSameSchedule(
 
 function nextRun({ name, queue, priority, args, actor, scheduled, interval, timeout, retries }: NewJobRow): NextRun {
   return { name, queue, priority, args, actor, scheduled, interval, timeout, retries };
-}
-
-const TIMES = ['created', 'started', 'completed', 'scheduled', 'due', 'heartbeat'] as const;
-
-/** Drivers of others may give times as text. */
-function withTimes(row: unknown): unknown {
-  const given = row as Record<string, unknown>;
-  const times = TIMES.map((name) => [name, given[name] == null ? null : new Date(given[name] as string)] as const);
-  return { ...given, ...Object.fromEntries(times) };
 }

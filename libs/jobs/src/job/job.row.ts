@@ -35,6 +35,15 @@ export interface JobRow {
   readonly log_bytes: number;
 }
 
+const TIMES = ['created', 'started', 'completed', 'scheduled', 'due', 'heartbeat'] as const;
+
+/** A row whose times came as text: from JSON, or by a driver of somebody else. */
+export function toJobRow(given: Record<string, unknown>): JobRow {
+  const row = { ...given };
+  for (const name of TIMES) row[name] = given[name] == null ? null : new Date(given[name] as string);
+  return row as unknown as JobRow;
+}
+
 /** What follows a running job of `enqueueOnce()` in place of its own interval. */
 export type NextRun = Pick<
   NewJobRow,
@@ -62,6 +71,36 @@ export interface NewJobRow {
   readonly schedule: string | null;
   readonly timeout: number;
   readonly retries: number;
+}
+
+/** What the database adds to a new row. */
+export interface InsertedRow {
+  readonly id: string;
+  readonly created: Date;
+  readonly due: Date;
+}
+
+/** The whole row of a job that was just inserted: to read it back would cost more than to write it. */
+export function toInsertedRow(job: NewJobRow, { created, due }: InsertedRow): JobRow {
+  return {
+    ...job,
+    args: job.args as JobRow['args'],
+    scheduled: job.scheduled === null ? null : new Date(job.scheduled),
+    created,
+    due,
+    started: null,
+    completed: null,
+    error: null,
+    result: null,
+    next: null,
+    attempts: 0,
+    progress: null,
+    claim: null,
+    worker: null,
+    heartbeat: null,
+    log_lines: 0,
+    log_bytes: 0,
+  };
 }
 
 /** The job that a row stands for. */

@@ -1,7 +1,7 @@
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import type { JobStatus } from './job.js';
-import type { JobRow, NewJobRow, NextRun } from './job.row.js';
+import { type InsertedRow, type JobRow, type NewJobRow, type NextRun, toInsertedRow } from './job.row.js';
 
 /** Runs one statement: our database in its current transaction, or a transaction of the caller. */
 export interface SqlRunner {
@@ -60,10 +60,11 @@ export class JobsRepository {
     const { rows } = await on.query(
       `INSERT INTO ${this.table} (${NAMES.join(', ')})
        SELECT ${VALUES.join(', ')} FROM jsonb_to_recordset($1::text::jsonb) AS job (${RECORD.join(', ')})
-       ${ONCE} RETURNING *`,
+       ${ONCE} RETURNING id, created, due`,
       [JSON.stringify(jobs)],
     );
-    return rows as JobRow[];
+    const given = new Map(jobs.map((job) => [job.id, job]));
+    return (rows as InsertedRow[]).map((row) => toInsertedRow(given.get(row.id)!, row));
   }
 
   async find(id: string): Promise<JobRow | undefined> {

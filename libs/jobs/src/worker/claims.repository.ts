@@ -12,6 +12,8 @@ export interface Claim {
 
 /** How an attempt ended. */
 export interface Ending extends Claim {
+  /** The job as it was claimed. */
+  readonly row: JobRow;
   /** `scheduled`: tried again after `delay`; `pending`: handed back, as if it had not been tried. */
   readonly status: 'completed' | 'errored' | 'failed' | 'scheduled' | 'pending';
   readonly error: JobError | null;
@@ -29,6 +31,9 @@ export interface Note extends Claim {
   readonly logBytes: number;
 }
 
+/** What others may have changed of a job while it ran, and what its end decides. */
+type Ended = Pick<JobRow, 'id' | 'due' | 'completed' | 'attempts' | 'next' | 'progress' | 'log_lines' | 'log_bytes'>;
+
 /** The rows of `job` and `job_log` as workers change them: always fenced by the claim. */
 @Injectable()
 export class ClaimsRepository {
@@ -36,30 +41,6 @@ export class ClaimsRepository {
 
   private get table(): string {
     return `"${this.database.schema}".job`;
-  }
-
-  /** Takes those of the jobs that wait, and whose runner is here. */
-  async claim(
-    ids: readonly string[],
-    { claim, worker, runners }: { claim: string; worker: string; runners: readonly string[] },
-  ): Promise<JobRow[]> {
-    const { rows } = await this.database.query<JobRow>(
-      `UPDATE ${this.table} SET status = 'running', started = now(), completed = NULL, error = NULL, progress = NULL,
-         attempts = attempts + 1, claim = $2, worker = $3, heartbeat = now()
-       WHERE id = ANY($1::uuid[]) AND status IN ('pending', 'scheduled') AND runner = ANY($4::text[]) RETURNING *`,
-      [ids, claim, worker, runners],
-    );
-    return rows;
-  }
-
-  /** Those of the jobs that wait for a runner that is not here. */
-  async unknown(ids: readonly string[], runners: readonly string[]): Promise<JobRow[]> {
-    const { rows } = await this.database.query<JobRow>(
-      `SELECT * FROM ${this.table} WHERE id = ANY($1::uuid[]) AND status IN ('pending', 'scheduled')
-         AND NOT runner = ANY($2::text[])`,
-      [ids, runners],
-    );
-    return rows;
   }
 
   /** Ids of those that are still ours. */
@@ -111,7 +92,7 @@ export class ClaimsRepository {
 
   /** The rows of those that were still ours, as they are now. */
   async end(endings: readonly Ending[]): Promise<JobRow[]> {
-    const { rows } = await this.database.query<JobRow>(
+    const { rows } = await this.database.query<Ended>(
       `UPDATE ${this.table} AS job
        SET status = ending.status, error = ending.error, result = ending.result, claim = NULL, heartbeat = NULL,
          completed = CASE WHEN ending.status IN ('completed', 'errored', 'failed') THEN now() END,
@@ -119,10 +100,19 @@ export class ClaimsRepository {
          attempts = job.attempts - CASE WHEN ending.status = 'pending' THEN 1 ELSE 0 END
        FROM jsonb_to_recordset($1::text::jsonb)
          AS ending (id uuid, claim uuid, status text, error jsonb, result jsonb, delay double precision)
-       WHERE job.id = ending.id AND job.claim = ending.claim AND job.status = 'running' RETURNING job.*`,
-      [JSON.stringify(endings)],
+       WHERE job.id = ending.id AND job.claim = ending.claim AND job.status = 'running'
+       RETURNING job.id, job.due, job.completed, job.attempts, job.next, job.progress, job.log_lines, job.log_bytes`,
+      [
+        JSON.stringify(
+          endings.map(({ id, claim, status, error, result, delay }) => ({ id, claim, status, error, result, delay })),
+        ),
+      ],
     );
-    return rows;
+    const ended = new Map(rows.map((row) => [row.id, row]));
+    return endings.flatMap(({ id, row, status, error, result }) => {
+      const now = ended.get(id);
+      return now ? [{ ...row, status, error, result, claim: null, heartbeat: null, ...now }] : [];
+    });
   }
 
   /** Running jobs whose worker gave no sign of life for so long, locked; null = all that run. */
@@ -132,23 +122,6 @@ export class ClaimsRepository {
          AND ($1::double precision IS NULL OR heartbeat IS NULL OR heartbeat < now() - $1 * interval '1 millisecond')
        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [milliseconds, limit],
-    );
-    return rows;
-  }
-
-  /**
-   * Jobs that have been due for so long without a message that somebody will get. Jobs are claimed as soon as their message
-   * is taken: one that was taken so long ago was lost.
-   */
-  async unsent(queueSchema: string, queues: readonly string[], milliseconds: number, limit: number): Promise<JobRow[]> {
-    const { rows } = await this.database.query<JobRow>(
-      `SELECT * FROM ${this.table} AS job WHERE status IN ('pending', 'scheduled') AND runner IS NOT NULL
-         AND due < now() - $2 * interval '1 millisecond' AND queue = ANY($1::text[])
-         AND NOT EXISTS (
-           SELECT FROM ${queueSchema}.job AS message WHERE message.name = job.queue AND message.id = job.id
-             AND (message.state < 'active' OR message.state = 'active' AND message.started_on > now() - $2 * interval '1 millisecond'))
-       ORDER BY due LIMIT $3`,
-      [queues, milliseconds, limit],
     );
     return rows;
   }

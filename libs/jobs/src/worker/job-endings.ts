@@ -22,6 +22,7 @@ export class JobEndings {
 
   /** The rows of those that were still claimed, as they are now. */
   async write(endings: readonly Ending[]): Promise<JobRow[]> {
+    if (endings.every(isLast)) return this.claims.end(endings);
     return this.database.transaction(async () => {
       const rows = await this.claims.end(endings);
       const waiting = rows.filter(({ status }) => !ENDED_STATUSES.includes(status));
@@ -61,4 +62,9 @@ export class JobEndings {
       due: later ? scheduled : null,
     };
   }
+}
+
+/** Whether nothing can follow from it. What is there once only may have been given another run while it ran. */
+function isLast({ status, row: { once, interval, schedule } }: Ending): boolean {
+  return ENDED_STATUSES.includes(status) && !once && (interval === null || schedule !== null);
 }

@@ -2,6 +2,7 @@ import { toDataBackendsError, traceOfThrown } from '@lib/core';
 import { Database } from '@lib/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { MessageQueue } from '../engine/message-queue.js';
 import { JobSignals } from '../event/job-signals.js';
 import { JobCancelledError, JobTakenOverError, JobTimeoutError, JobWorkerStoppingError } from '../job/job.errors.js';
 import { MAX_RESULT_BYTES, toPlainJson } from '../job/job-payload.js';
@@ -10,6 +11,7 @@ import { JobsRepository } from '../job/jobs.repository.js';
 import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions, type JobsTiming } from '../jobs.options.js';
 import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
 import { ClaimsRepository, type Ending } from './claims.repository.js';
+import { type Claimer, IntakeRepository, type Taken } from './intake.repository.js';
 import { failureOf } from './job-error.js';
 import { JobRecorder } from './job-recorder.js';
 import { retryDelay } from './retry-delay.js';
@@ -31,6 +33,8 @@ export class JobExecutor {
     private readonly registry: JobRunnerRegistry,
     private readonly repository: JobsRepository,
     private readonly claims: ClaimsRepository,
+    private readonly intake: IntakeRepository,
+    private readonly queue: MessageQueue,
     private readonly recorder: JobRecorder,
     private readonly signals: JobSignals,
     @Inject(JOBS_OPTIONS) { timing }: JobsOptions,
@@ -42,13 +46,14 @@ export class JobExecutor {
     return this.running.has(id);
   }
 
+  /** Takes at most so much of what is due in a queue. */
+  take(queue: string, count: number): Promise<Taken> {
+    return this.intake.take({ schema: this.queue.schema, name: queue }, count, this.claimer());
+  }
+
   /** Takes those of the jobs that wait and whose runner is here. */
   claim(ids: readonly string[]): Promise<JobRow[]> {
-    return this.claims.claim(ids, {
-      claim: uuid(),
-      worker: WORKER_ID,
-      runners: this.registry.list().map(({ id }) => id),
-    });
+    return this.intake.claim(ids, this.claimer());
   }
 
   /**
@@ -80,6 +85,10 @@ export class JobExecutor {
     this.heart = undefined;
   }
 
+  private claimer(): Claimer {
+    return { claim: uuid(), worker: WORKER_ID, runners: this.registry.list().map(({ id }) => id) };
+  }
+
   private async executeOutside(row: JobRow, onOver: () => void): Promise<JobRow | null> {
     const entry = this.registry.find(row.runner!)!;
     const job = new RunningJob(row, entry, (noted) => this.recorder.note(noted));
@@ -106,7 +115,7 @@ export class JobExecutor {
   /** Null when the job is no longer ours to end. */
   private endingOf(job: RunningJob, outcome: Outcome): Ending | null {
     const { id, claim, row } = job;
-    const ending = { id, claim, error: null, result: null, delay: null };
+    const ending = { id, claim, row, error: null, result: null, delay: null };
     if (outcome.kind === 'returned') {
       try {
         return { ...ending, status: 'completed', result: toPlainJson(outcome.value, 'result', MAX_RESULT_BYTES) };
@@ -137,6 +146,7 @@ export class JobExecutor {
     return {
       id: row.id,
       claim: row.claim!,
+      row,
       status: again ? 'scheduled' : status,
       error,
       result: null,

@@ -7,6 +7,7 @@ import type { JobRow } from '../job/job.row.js';
 import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions, type JobsTiming } from '../jobs.options.js';
 import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
 import { type Claim, ClaimsRepository, type Ending } from './claims.repository.js';
+import { IntakeRepository } from './intake.repository.js';
 import { JobEndings } from './job-endings.js';
 import { JobExecutor } from './job-executor.js';
 import { retryDelay } from './retry-delay.js';
@@ -22,6 +23,7 @@ export class JobSweeper {
     private readonly database: Database,
     private readonly registry: JobRunnerRegistry,
     private readonly claims: ClaimsRepository,
+    private readonly intake: IntakeRepository,
     private readonly endings: JobEndings,
     private readonly executor: JobExecutor,
     private readonly queue: MessageQueue,
@@ -64,6 +66,7 @@ export class JobSweeper {
     return {
       id: row.id,
       claim: row.claim,
+      row,
       status: again ? 'scheduled' : 'errored',
       error: { code, message },
       result: null,
@@ -84,7 +87,7 @@ export class JobSweeper {
         [`${this.database.schema}:send-unsent-jobs`],
       );
       if (!rows[0]!.alone) return 0;
-      const unsent = await this.claims.unsent(this.queue.schema, this.registry.queues, this.timing.sweep, BATCH);
+      const unsent = await this.intake.unsent(this.queue.schema, this.registry.queues, this.timing.sweep, BATCH);
       for (const [queue, jobs] of Map.groupBy(unsent, (job) => job.queue)) {
         // One that somebody took and lost is in the way of the next one.
         await this.queue.remove(

@@ -10,7 +10,7 @@ import {
 import { MessageQueue } from '../engine/message-queue.js';
 import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions, type WorkerOptions } from '../jobs.options.js';
 import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
-import { ClaimsRepository } from './claims.repository.js';
+import { IntakeRepository } from './intake.repository.js';
 import { JobExecutor } from './job-executor.js';
 import { JobRecorder } from './job-recorder.js';
 import { JobSweeper } from './job-sweeper.js';
@@ -39,7 +39,7 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly queue: MessageQueue,
     private readonly executor: JobExecutor,
     private readonly recorder: JobRecorder,
-    private readonly claims: ClaimsRepository,
+    private readonly intake: IntakeRepository,
     private readonly sweeper: JobSweeper,
     @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
   ) {}
@@ -55,8 +55,8 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     this.slots = new Map(queues.map((queue) => [queue, concurrency]));
     const { poll, unknownRunner } = { ...DEFAULT_TIMING, ...this.options.timing };
     const runners = this.registry.list().map(({ id }) => id);
-    const { queue, executor, recorder, claims } = this;
-    const parts = { queue, executor, recorder, claims };
+    const { queue, executor, recorder, intake } = this;
+    const parts = { queue, executor, recorder, intake };
     this.database.outsideTransaction(() => {
       this.sweepAgain(0);
       this.lanes = [...this.slots].map(([name, slots]) => {

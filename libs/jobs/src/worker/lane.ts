@@ -2,7 +2,7 @@ import { messageOfThrown, shownText } from '@lib/core';
 import { Logger } from '@nestjs/common';
 import type { MessageQueue } from '../engine/message-queue.js';
 import type { JobRow } from '../job/job.row.js';
-import type { ClaimsRepository } from './claims.repository.js';
+import type { IntakeRepository } from './intake.repository.js';
 import type { JobExecutor } from './job-executor.js';
 import type { JobRecorder } from './job-recorder.js';
 
@@ -11,7 +11,7 @@ export interface LaneParts {
   readonly queue: MessageQueue;
   readonly executor: JobExecutor;
   readonly recorder: JobRecorder;
-  readonly claims: ClaimsRepository;
+  readonly intake: IntakeRepository;
 }
 
 export interface LaneOptions {
@@ -86,19 +86,14 @@ export class Lane {
   }
 
   private async takeJobs(): Promise<void> {
-    const { queue } = this.parts;
     const { free } = this;
     this.more = false;
-    const ids = await queue.fetch(this.name, free);
-    if (ids.length === 0) return;
-    if (ids.length === free) this.more = true;
-    if (this.stopping) {
-      await this.offerAgain(ids);
-      return;
-    }
-    const [rows] = await Promise.all([this.parts.executor.claim(ids), queue.remove(this.name, ids)]);
+    await this.parts.queue.start();
+    if (this.stopping) return;
+    const { rows, others } = await this.parts.executor.take(this.name, free);
+    if (rows.length + others.length === free) this.more = true;
     for (const row of rows) this.start(row);
-    if (rows.length < ids.length) await this.putBackUnknown(ids);
+    if (others.length > 0) await this.putBackUnknown(others);
   }
 
   private start(row: JobRow): void {
@@ -116,17 +111,12 @@ export class Lane {
 
   /** A process that has the runner may take them meanwhile; this one is offered them again later. */
   private async putBackUnknown(ids: readonly string[]): Promise<void> {
-    const rows = await this.parts.claims.unknown(ids, this.options.runners);
+    const rows = await this.parts.intake.unknown(ids, this.options.runners);
     if (rows.length === 0) return;
     const unknown = [...new Set(rows.map(({ runner }) => runner))].join(', ');
     this.logger.warn(`${rows.length} jobs wait for a runner that this process does not have: ${unknown}`);
     const due = new Date(Date.now() + this.options.unknownRunner);
     await this.parts.queue.send(rows.map((row) => ({ ...row, due })));
-  }
-
-  private async offerAgain(ids: readonly string[]): Promise<void> {
-    await this.parts.queue.remove(this.name, ids);
-    await this.parts.queue.send(ids.map((id) => ({ id, queue: this.name, priority: 0, due: null })));
   }
 
   private async pause(milliseconds: number): Promise<void> {
