@@ -148,7 +148,7 @@ describeOnEachDatabase('Reading', (open) => {
   it('gives up a stream half-way without harm', async () => {
     const { stream } = await application.files.stream(source.id, 'large');
     for await (const chunk of stream) {
-      expect(chunk).toHaveLength(MIB);
+      expect((chunk as Buffer).equals(large.subarray(0, (chunk as Buffer).length))).toBe(true);
       break;
     }
     expect(stream.destroyed).toBe(true);

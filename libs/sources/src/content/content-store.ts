@@ -61,6 +61,7 @@ export class ContentStore {
       yield content.data.subarray(start, end);
       return;
     }
+    if (start >= end) return;
     for (let position = Math.floor(start / CHUNK_BYTES); position * CHUNK_BYTES < end; position++) {
       const offset = position * CHUNK_BYTES;
       const slice = { start: Math.max(start - offset, 0), end: Math.min(end - offset, CHUNK_BYTES) };
