@@ -116,7 +116,7 @@ function toConfiguration(settings: Settings, environment: Environment, directory
   const wanted = settings.demo ?? environment['npm_lifecycle_event'] === 'start';
   const demo = wanted && embedded && environment['NODE_ENV'] !== 'production';
   const demoRoot = join(dataDir, 'demo');
-  const { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout } = settings;
+  const { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout, maxSyncsPerHost } = settings;
   return {
     host,
     port,
@@ -151,7 +151,7 @@ function toConfiguration(settings: Settings, environment: Environment, directory
       },
       worker: workerOf(settings),
       scheduler: { enabled: settings.scheduler, minimumInterval: settings.minimumInterval },
-      limits: { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout },
+      limits: { maxFiles, maxFileBytes, maxTotalBytes, syncTimeout, idleTimeout, maxSyncsPerHost },
     },
   };
 }

@@ -70,6 +70,7 @@ export const settingsSchema = z.object({
   maxTotalBytes: whole(1, Number.MAX_SAFE_INTEGER).optional(),
   syncTimeout: duration.optional(),
   idleTimeout: duration.optional(),
+  maxSyncsPerHost: whole(1, 1_000_000).optional(),
   logLevel: z
     .enum(LEVELS, `must be one of ${LEVELS.join(', ')}`)
     .transform((level) => (level === 'info' ? 'log' : level))

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Database, type DataSourceInput, DataSourcesService, SyncJobsService } from '@lib/data-backends';
+import { Database, type DataSourceInput, DataSourcesService } from '@lib/data-backends';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
 import { makeDirectory, makeRepository } from './demo-files.js';
@@ -16,7 +16,6 @@ export class DemoService {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     private readonly database: Database,
     private readonly sources: DataSourcesService,
-    private readonly jobs: SyncJobsService,
   ) {}
 
   /** Makes and syncs the demo sources, when they are wanted and the embedded database was never used. */
@@ -38,7 +37,7 @@ export class DemoService {
   private async add(name: string, describe: () => Promise<Omit<DataSourceInput, 'name'>>): Promise<void> {
     try {
       const { id } = await this.sources.create({ name, ...(await describe()) });
-      const { error } = await this.jobs.run(id);
+      const { error } = await this.sources.enqueueSync(id, { immediate: true });
       if (error) this.logger.warn(`${name} could not be synced: ${error.code}: ${error.message}`);
     } catch (error) {
       this.logger.warn(`There is no ${name}: ${(error as Error).message}`);

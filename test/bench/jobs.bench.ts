@@ -6,6 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { DataBackendsModule, Job, type JobContext, JobRunner, JobsService } from '@lib/data-backends';
 import { NestFactory } from '@nestjs/core';
 import { fromPglite, PgBoss } from 'pg-boss';
+import { benchDueSources } from './due-sources.bench.js';
 import { compare, print, seconds } from './measure.js';
 
 export interface JobsBenchOptions {
@@ -112,6 +113,7 @@ export async function benchJobs({ postgresUrl, rounds }: JobsBenchOptions): Prom
       ['PGlite', null],
     ] as const) {
       await benchOn(name, url, join(directory, name), rounds);
+      await benchDueSources(name, url, join(directory, `${name}-due`));
     }
   } finally {
     await rm(directory, { recursive: true, force: true });

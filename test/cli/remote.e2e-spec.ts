@@ -43,7 +43,7 @@ describe('the command line against a service', () => {
     await write(root, files);
     const input = { name, type: 'local', sourceUrl: root };
     const { id } = (await service.client.post('/api/data-sources', input)).body;
-    if (synced) await service.client.post(`/api/data-sources/${id}/sync`);
+    if (synced) await service.client.post(`/api/data-sources/${id}/sync?wait=true`);
     return { name, root };
   }
 

@@ -34,7 +34,7 @@ describe.each(['express', 'fastify'] as const)('content over HTTP (%s)', (platfo
       sourceUrl: repository.fileUrl,
     });
     base = `/data-backends/api/data-sources/${created.body.id}`;
-    const job = await client.post(`${base}/sync`);
+    const job = await client.post(`${base}/sync?wait=true`);
     expect(job.body.error).toBeNull();
   });
   afterAll(() => host?.stop());

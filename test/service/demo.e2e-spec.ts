@@ -40,7 +40,7 @@ describe('the demo', () => {
     const second = await start(demo);
     expect((await list(second.client)).map(({ id }) => id)).toEqual([git.id, local.id]);
     for (const { id } of sources) {
-      const job = (await second.client.post(`/api/data-sources/${id}/sync`)).body;
+      const job = (await second.client.post(`/api/data-sources/${id}/sync?wait=true`)).body;
       expect(job.result).toMatchObject({ outcome: 'unchanged' });
       await second.client.delete(`/api/data-sources/${id}`);
     }
@@ -55,7 +55,7 @@ describe('the demo', () => {
     await first.service.stop();
     const { client } = await start();
     for (const { id } of await list(client)) {
-      expect((await client.post(`/api/data-sources/${id}/sync`)).body).toMatchObject({ status: 'completed' });
+      expect((await client.post(`/api/data-sources/${id}/sync?wait=true`)).body).toMatchObject({ status: 'completed' });
     }
   });
 

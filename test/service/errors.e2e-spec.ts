@@ -7,6 +7,7 @@ import { ERROR_CATALOGUE } from '@lib/data-backends';
 import { GitServer } from '../support/git-server.js';
 import type { Answer, HttpClient } from './support/http-client.js';
 import { type RunningService, startService } from './support/service.js';
+import { eventually } from '../support/eventually.js';
 
 const PASSWORD = 'correct horse battery';
 
@@ -201,12 +202,12 @@ describe.each(['pglite', 'postgres'] as const)('errors of the API (%s)', (kind) 
         input({ name, sourceUrl: server.url(name), ...credentials, ...fields }),
       );
       const path = `/api/data-sources/${body.id}`;
-      expect((await client.post(`${path}/sync`)).body).toMatchObject({ status: 'completed' });
+      expect((await client.post(`${path}/sync?wait=true`)).body).toMatchObject({ status: 'completed' });
       return { path, name, repository };
     };
 
     const expectFailure = async (path: string, code: string | RegExp) => {
-      const { status, body } = await client.post(`${path}/sync`);
+      const { status, body } = await client.post(`${path}/sync?wait=true`);
       expect(status).toBe(200);
       expect(body).toMatchObject({ status: 'failed', result: null, error: { code: expect.stringMatching(code) } });
       expect((await client.get(path)).body).toMatchObject({
@@ -276,23 +277,26 @@ describe.each(['pglite', 'postgres'] as const)('errors of the API (%s)', (kind) 
       await writeFile(join(directory, 'a.txt'), 'one\n');
       const { body } = await client.post('/api/data-sources', input({ type: 'local', sourceUrl: directory }));
       const path = `/api/data-sources/${body.id}`;
-      expect((await client.post(`${path}/sync`)).body).toMatchObject({ status: 'completed', result: { created: 1 } });
+      expect((await client.post(`${path}/sync?wait=true`)).body).toMatchObject({
+        status: 'completed',
+        result: { created: 1 },
+      });
       await rename(directory, `${directory}-away`);
       await expectFailure(path, 'FS_ROOT_MISSING');
       await rename(`${directory}-away`, directory);
-      expect((await client.post(`${path}/sync`)).body).toMatchObject({ result: { outcome: 'unchanged' } });
+      expect((await client.post(`${path}/sync?wait=true`)).body).toMatchObject({ result: { outcome: 'unchanged' } });
     });
 
     it('a directory outside the allowed roots', async () => {
       const answer = await client.post('/api/data-sources', input({ type: 'local', sourceUrl: '/etc' }));
       const code =
         answer.status === 201
-          ? (await client.post(`/api/data-sources/${answer.body.id}/sync`)).body.error.code
+          ? (await client.post(`/api/data-sources/${answer.body.id}/sync?wait=true`)).body.error.code
           : answer.body.code;
       expect(code).toBe('FS_PATH_ESCAPE');
     });
 
-    it('a second sync while one is running', async () => {
+    it('a second sync while one is running, which it follows', async () => {
       const { path, repository } = await synced();
       await repository.commit({ 'b.txt': 'two\n' });
       let release = () => {};
@@ -303,13 +307,21 @@ describe.each(['pglite', 'postgres'] as const)('errors of the API (%s)', (kind) 
           await exchange.pass();
         });
       });
-      const first = client.post(`${path}/sync`);
+      const first = client.post(`${path}/sync?wait=true`);
       await arrived;
       expect((await client.get(path)).body).toMatchObject({ status: 'syncing', state: 'syncing' });
-      expectProblem(await client.post(`${path}/sync`), 'SYNC_IN_PROGRESS');
+      const second = await client.post(`${path}/sync`);
+      expect(second).toMatchObject({ status: 202, body: { status: expect.stringMatching(/pending|running/) } });
+      expect(second.headers['location']).toBe(`/api/jobs/${second.body.id}`);
+      // One that waits is enough.
+      expect((await client.post(`${path}/sync`)).body.id).toBe(second.body.id);
       server.respondWith(null);
       release();
-      expect((await first).body).toMatchObject({ status: 'completed', result: { outcome: 'changed' } });
+      const ended = (await first).body;
+      expect(ended).toMatchObject({ status: 'completed', result: { outcome: 'changed' } });
+      expect(ended.id).not.toBe(second.body.id);
+      await eventually(async () => (await client.get(`/api/jobs/${second.body.id}`)).body.status === 'completed');
+      expect((await client.get(`/api/jobs/${second.body.id}`)).body.result.outcome).toBe('unchanged');
     });
   });
 });

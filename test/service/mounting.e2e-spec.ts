@@ -54,8 +54,11 @@ describe.each(['express', 'fastify'] as const)('the API in an application of som
     });
     expect(source.status).toBe(201);
     const path = `${api}/data-sources/${source.body.id}`;
-    expect((await call('POST', `${path}/sync`)).body).toMatchObject({ status: 'completed', result: { created: 2 } });
-    expect((await call('POST', `${path}/sync`, {})).body.result.outcome).toBe('unchanged');
+    expect((await call('POST', `${path}/sync?wait=true`)).body).toMatchObject({
+      status: 'completed',
+      result: { created: 2 },
+    });
+    expect((await call('POST', `${path}/sync?wait=true`, {})).body.result.outcome).toBe('unchanged');
     expect((await call('GET', `${path}/files?limit=1&recursive=true`)).body).toMatchObject({ total: 2 });
     expect((await call('GET', `${path}/content?path=a.txt`)).text).toBe('one\n');
     expect((await call('GET', `${api}/health/ready`)).status).toBe(200);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { GitServer } from '../support/git-server.js';
 import { ServiceProcess } from './support/service-process.js';
 import { temporaryDirectory } from './support/service.js';
+import { eventually } from '../support/eventually.js';
 
 describe('the process of the service', () => {
   let directory: string;
@@ -40,7 +41,7 @@ describe('the process of the service', () => {
     expect(service.stderr).toBe('');
   });
 
-  it('ends a sync that is under way when it has to stop, and can sync again afterwards', async () => {
+  it('hands back a sync that is under way when it has to stop, and takes it up at the next start', async () => {
     await using server = await GitServer.start();
     const repository = await server.createRepository('slow');
     await repository.commit({ 'a.txt': 'one\n' });
@@ -48,14 +49,19 @@ describe('the process of the service', () => {
     const input = { name: 'slow', type: 'git', sourceUrl: server.url('slow') };
     const { id } = (await first.client.post('/api/data-sources', input)).body;
     const arrived = new Promise<void>((resolve) => server.respondWith(() => resolve()));
-    const sync = first.client.post(`/api/data-sources/${id}/sync`);
+    const sync = first.client.post(`/api/data-sources/${id}/sync?wait=true`);
     await arrived;
     expect(await first.service.stop()).toBe(0);
-    expect((await sync).body).toMatchObject({ status: 'failed', error: { code: 'SYNC_CANCELLED' } });
+    const { status, body } = await sync;
+    expect({ status, body }).toMatchObject({ status: 202, body: { error: null } });
 
     server.respondWith(null);
     const second = await start();
-    expect((await second.client.post(`/api/data-sources/${id}/sync`)).body).toMatchObject({ status: 'completed' });
+    await eventually(async () => (await second.client.get(`/api/jobs/${body.id}`)).body.status === 'completed');
+    expect((await second.client.get(`/api/data-sources/${id}`)).body).toMatchObject({
+      revision: 1,
+      lastResult: 'changed',
+    });
     expect(await second.service.stop()).toBe(0);
   });
 

@@ -55,7 +55,7 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
       fileCount: 0,
     });
 
-    const job = await client.post(`${path}/sync`);
+    const job = await client.post(`${path}/sync?wait=true`);
     expect(job.status).toBe(200);
     expect(job.body).toMatchObject({
       name: expect.stringContaining(name),
@@ -96,7 +96,7 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
 
   it('shows directories one level at a time', async () => {
     const { path } = await newSource();
-    await client.post(`${path}/sync`);
+    await client.post(`${path}/sync?wait=true`);
     const paths = async (query: string) =>
       (await client.get(`${path}/files${query}`)).body.items.map((item: any) => `${item.type} ${item.path}`);
     expect(await paths('?recursive=false')).toEqual(['file a.txt', 'directory dir']);
@@ -106,7 +106,7 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
 
   it('keeps the history: revisions, net changes, files and content as they were', async () => {
     const { path } = await newSource();
-    await client.post(`${path}/sync`);
+    await client.post(`${path}/sync?wait=true`);
     await repository.commit({ 'a.txt': 'changed\n', 'dir/b.txt': null, 'new.txt': 'new\n' }, { message: 'Second' });
     expect((await client.post(`${path}/plan`)).body).toMatchObject({
       baseRevision: 1,
@@ -115,13 +115,16 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
       deleted: 1,
       held: false,
     });
-    expect((await client.post(`${path}/sync`)).body.result).toMatchObject({
+    expect((await client.post(`${path}/sync?wait=true`)).body.result).toMatchObject({
       revision: 2,
       created: 1,
       updated: 1,
       deleted: 1,
     });
-    expect((await client.post(`${path}/sync`)).body.result).toMatchObject({ outcome: 'unchanged', revision: 2 });
+    expect((await client.post(`${path}/sync?wait=true`)).body.result).toMatchObject({
+      outcome: 'unchanged',
+      revision: 2,
+    });
 
     const revisions = (await client.get(`${path}/revisions`)).body;
     expect(revisions).toMatchObject({ total: 2, nextCursor: null });
@@ -146,10 +149,10 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
 
   it('pages through a list, whatever is asked between', async () => {
     const { path } = await newSource();
-    await client.post(`${path}/sync`);
+    await client.post(`${path}/sync?wait=true`);
     const first = (await client.get(`${path}/files?limit=2`)).body;
     await repository.commit({ 'aa.txt': 'between\n' });
-    await client.post(`${path}/sync`);
+    await client.post(`${path}/sync?wait=true`);
     const second = (await client.get(`${path}/files?limit=2&cursor=${first.nextCursor}`)).body;
     expect([...first.items, ...second.items].map((item: any) => item.path)).toEqual([
       'a.txt',
@@ -185,15 +188,15 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
   it('pauses and resumes', async () => {
     const { path } = await newSource();
     expect((await client.post(`${path}/pause`)).body).toMatchObject({ enabled: false });
-    const refused = await client.post(`${path}/sync`);
+    const refused = await client.post(`${path}/sync?wait=true`);
     expect([refused.status, refused.body.code]).toEqual([409, 'SOURCE_DISABLED']);
     expect((await client.post(`${path}/resume`)).body).toMatchObject({ enabled: true });
-    expect((await client.post(`${path}/sync`)).body.status).toBe('completed');
+    expect((await client.post(`${path}/sync?wait=true`)).body.status).toBe('completed');
   });
 
   it('deletes a source with everything that it had', async () => {
     const { path } = await newSource();
-    await client.post(`${path}/sync`);
+    await client.post(`${path}/sync?wait=true`);
     const deleted = await client.delete(path);
     expect([deleted.status, deleted.text]).toEqual([204, '']);
     for (const below of ['', '/files', '/revisions', '/changes', '/problems', '/content?path=a.txt']) {
@@ -224,7 +227,7 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
         { mode: '100644', name: Buffer.from([0x78, 0xff]), oid: blob },
       ]),
     );
-    const job = (await client.post(`${path}/sync`)).body;
+    const job = (await client.post(`${path}/sync?wait=true`)).body;
     expect(job.result ?? job.error).toMatchObject({ problems: 1, created: 1 });
     expect((await client.get(`${path}/problems`)).body).toMatchObject({
       total: 1,
@@ -235,16 +238,16 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
 
   it('holds a sync that would delete most files until it is confirmed', async () => {
     const { path } = await newSource();
-    await client.post(`${path}/sync`);
+    await client.post(`${path}/sync?wait=true`);
     await repository.commitTree(await repository.writeTree([]));
-    const held = (await client.post(`${path}/sync`)).body;
+    const held = (await client.post(`${path}/sync?wait=true`)).body;
     expect(held.result).toMatchObject({ outcome: 'held', revision: 1, planId: expect.any(String) });
     expect((await client.get(path)).body).toMatchObject({
       lastResult: 'held',
       blockedBy: { code: 'SYNC_MASS_DELETE_HELD' },
     });
-    expect((await client.post(`${path}/sync`, { confirm: 'another' })).body.error.code).toBe('PLAN_STALE');
-    const confirmed = (await client.post(`${path}/sync`, { confirm: held.result.planId })).body;
+    expect((await client.post(`${path}/sync?wait=true`, { confirm: 'another' })).body.error.code).toBe('PLAN_STALE');
+    const confirmed = (await client.post(`${path}/sync?wait=true`, { confirm: held.result.planId })).body;
     expect(confirmed.result).toMatchObject({ outcome: 'changed', deleted: 3 });
   });
 
@@ -279,7 +282,7 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
 
   it('does not know an unknown job, revision or file', async () => {
     const { path } = await newSource();
-    await client.post(`${path}/sync`);
+    await client.post(`${path}/sync?wait=true`);
     expect((await client.get(`/api/jobs/${UNKNOWN_ID}`)).body.code).toBe('JOB_NOT_FOUND');
     expect((await client.get(`${path}/files?revision=7`)).body.code).toBe('REVISION_NOT_FOUND');
     expect((await client.get(`${path}/content?path=none`)).body.code).toBe('FILE_NOT_FOUND');

@@ -167,7 +167,7 @@ describe.each(['pglite', 'postgres'] as const)('secrets (%s)', (kind) => {
     const source = await client.post('/api/data-sources', input);
     expect(source.body.parameters).toEqual({ username: 'ada', password: { set: true } });
     const path = `/api/data-sources/${source.body.id}`;
-    expect((await client.post(`${path}/sync`)).body.status).toBe('completed');
+    expect((await client.post(`${path}/sync?wait=true`)).body.status).toBe('completed');
 
     // As it is shown, it can be sent back: the secret stays.
     await client.patch(path, { parameters: source.body.parameters });
@@ -185,7 +185,7 @@ describe.each(['pglite', 'postgres'] as const)('secrets (%s)', (kind) => {
       sourceUrl: server.url('private'),
       parameters: { username: 'ada', password: { set: true } },
     });
-    expect((await client.post(`/api/data-sources/${second.body.id}/sync`)).body.status).toBe('completed');
+    expect((await client.post(`/api/data-sources/${second.body.id}/sync?wait=true`)).body.status).toBe('completed');
 
     // Another host does not get the stored secret.
     await client.patch(path, { sourceUrl: `http://localhost:${server.port}/private.git` });
@@ -197,7 +197,7 @@ describe.each(['pglite', 'postgres'] as const)('secrets (%s)', (kind) => {
       const echo = `${request.headers.authorization}\n${CANARY}\n`;
       response.writeHead(403, { 'content-type': 'text/plain', 'x-echo': encodeURIComponent(echo) }).end(echo);
     });
-    expect((await client.post(`${path}/sync`)).body.status).toBe('failed');
+    expect((await client.post(`${path}/sync?wait=true`)).body.status).toBe('failed');
     await client.post(`${path}/plan`);
     await client.post(`${path}/test`);
     await client.post('/api/data-sources/test', { type: 'git', sourceUrl: server.url('private'), parameters });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { type Entry, EntryProblemError, ValidationError } from '@lib/core';
-import { type DataSource, EventBus, POST_SYNC, type PostSyncEvent, SyncJobsService } from '@lib/sources';
+import { type DataSource, EventBus, POST_SYNC, type PostSyncEvent } from '@lib/sources';
 import { describeOnEachDatabase } from '../support/databases.js';
 import { type Replacements, ScriptedPlugin, type ScriptedRemote, scriptedRemote } from '../support/scripted-backend.js';
 import { SourceApplication } from '../support/source-application.js';
@@ -408,7 +408,7 @@ describeOnEachDatabase(
           ] as Replacements[]) {
             remote.replace = replace;
             const error = await application.sources.sync(source.id).catch((caught: unknown) => caught);
-            const job = await application.module.get(SyncJobsService).run(source.id);
+            const job = await application.sources.enqueueSync(source.id, { immediate: true });
             const test = await application.sources.test(source.id);
             const shown = await application.sources.get(source.id);
             const problems = await application.revisions.problems(source.id);

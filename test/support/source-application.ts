@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataBackendRegistryModule, DEFAULT_LIMITS, type Limits, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing } from '@lib/database';
-import { JOBS_OPTIONS, JobsModule, MINIMUM_INTERVAL, SCHEDULER_OPTIONS } from '@lib/jobs';
+import {
+  Clock,
+  JOBS_OPTIONS,
+  JobsModule,
+  type JobsOptions,
+  JobsService,
+  MINIMUM_INTERVAL,
+  SCHEDULER_OPTIONS,
+  type SchedulerOptions,
+} from '@lib/jobs';
 import { PolicyNetwork } from '@lib/network';
 import {
   type DataSource,
@@ -19,6 +28,7 @@ import {
 } from '@lib/sources';
 import { type ClassProvider, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { QUICK } from './jobs-application.js';
 import { MemoryPlugin, MemoryRemote, remotes } from './memory-backend.js';
 
 /** How a test wants its application. */
@@ -27,6 +37,12 @@ export interface SourceApplicationOptions {
   readonly checkpoint?: SyncCheckpoint;
   readonly network?: Network;
   readonly imports?: (Type | DynamicModule)[];
+  /** Whether it runs jobs: not unless a test says so. */
+  readonly worker?: JobsOptions['worker'];
+  readonly scheduler?: Partial<SchedulerOptions>;
+  readonly clock?: Clock;
+  /** Everything happens within a second, unless it says otherwise. */
+  readonly timing?: JobsOptions['timing'];
 }
 
 class Foundation {}
@@ -46,8 +62,14 @@ export class SourceApplication implements AsyncDisposable {
       { provide: FieldEncryption, useValue: new FieldEncryption(KeyRing.of([TEST_KEY])) },
       { provide: NETWORK, useValue: options.network ?? new PolicyNetwork() },
       { provide: SOURCES_OPTIONS, useValue: { dataDir, limits: { ...DEFAULT_LIMITS, ...options.limits } } },
-      { provide: JOBS_OPTIONS, useValue: { worker: false, migrate: false } },
-      { provide: SCHEDULER_OPTIONS, useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL } },
+      {
+        provide: JOBS_OPTIONS,
+        useValue: { worker: options.worker ?? false, migrate: true, timing: options.timing ?? QUICK },
+      },
+      {
+        provide: SCHEDULER_OPTIONS,
+        useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL, ...options.scheduler },
+      },
       ...(options.checkpoint ? [{ provide: SYNC_CHECKPOINT, useValue: options.checkpoint }] : []),
     ];
     const foundation: DynamicModule = {
@@ -57,15 +79,21 @@ export class SourceApplication implements AsyncDisposable {
       exports: [...provided.map((provider) => (provider as ClassProvider).provide), DataBackendRegistryModule],
     };
     const jobs = JobsModule.on(foundation);
-    const module = await Test.createTestingModule({
+    const builder = Test.createTestingModule({
       imports: [foundation, jobs, SourcesModule.on(foundation, jobs), MemoryPlugin, ...(options.imports ?? [])],
-    }).compile();
+    });
+    const { clock } = options;
+    const module = await (clock ? builder.overrideProvider(Clock).useValue(clock) : builder).compile();
     await module.init();
     return new SourceApplication(module, database, dataDir);
   }
 
   get sources(): DataSourcesService {
     return this.module.get(DataSourcesService);
+  }
+
+  get jobs(): JobsService {
+    return this.module.get(JobsService);
   }
 
   get files(): DataFilesService {

@@ -5,6 +5,7 @@ import { ContentController } from './content/content.controller.js';
 import { DataFilesController } from './data-sources/data-files.controller.js';
 import { DataSourcesController } from './data-sources/data-sources.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
 
 /** Where the API is mounted. */
@@ -35,6 +36,7 @@ export class DataBackendsAdminModule {
         BackendsController,
         HealthController,
       ],
+      providers: [JobWaiter],
     };
   }
 }

@@ -10,6 +10,8 @@ export interface Limits {
   readonly syncTimeout: number;
   /** Milliseconds without a byte from the remote after which a transfer is given up. */
   readonly idleTimeout: number;
+  /** Sources of one remote host that are synced at once, in the whole cluster; direct calls of `sync()` do not count. */
+  readonly maxSyncsPerHost: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -18,4 +20,5 @@ export const DEFAULT_LIMITS: Limits = {
   maxTotalBytes: 64 * 1024 ** 3,
   syncTimeout: 60 * 60_000,
   idleTimeout: 60_000,
+  maxSyncsPerHost: 4,
 };

@@ -39,6 +39,7 @@ const limitsOptions = z.strictObject({
   maxTotalBytes: positive.default(DEFAULT_LIMITS.maxTotalBytes),
   syncTimeout: duration.default(DEFAULT_LIMITS.syncTimeout),
   idleTimeout: duration.default(DEFAULT_LIMITS.idleTimeout),
+  maxSyncsPerHost: positive.default(DEFAULT_LIMITS.maxSyncsPerHost),
 });
 
 const schedulerOptions = z.union(

@@ -96,10 +96,13 @@ export {
   RevisionsService,
   type ShownParameters,
   type SourceTest,
-  type SyncJob,
-  SyncJobsService,
+  type SyncArguments,
+  SyncDueSourcesJob,
+  SyncJob,
+  type SyncJobRecord,
   type SyncOptions,
   type SyncPlan,
+  type SyncRequest,
   type SyncResult,
 } from '@lib/sources';
 
@@ -123,6 +126,7 @@ export {
 
 // Jobs
 export {
+  ENDED_STATUSES,
   type Actor,
   Clock,
   type EnqueueOneOptions,
@@ -143,10 +147,12 @@ export {
   JobFailed,
   type JobFilter,
   JobNotEndedError,
+  JobNotFoundError,
   type JobObject,
   type JobOptions,
   JobPayloadInvalidError,
   JobPayloadTooLargeError,
+  JobPostponed,
   type JobProgress,
   type JobRecord,
   JobRunner,
@@ -243,7 +249,6 @@ export {
   FileNotFoundError,
   FileNotTextError,
   FileTooLargeToParseError,
-  JobNotFoundError,
   PlanStaleError,
   RevisionNotFoundError,
   SourceDisabledError,

@@ -1,5 +1,5 @@
 import { JobsService } from '@lib/jobs';
-import { DataSourcesService, SyncJobsService } from '@lib/sources';
+import { DataSourcesService } from '@lib/sources';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ResolvedOptions } from './data-backends.options.js';
 import { RESOLVED_OPTIONS } from './infrastructure.module.js';
@@ -10,14 +10,12 @@ export class StartRecovery implements OnApplicationBootstrap {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly sources: DataSourcesService,
-    private readonly syncs: SyncJobsService,
     private readonly jobs: JobsService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.database) return;
     await this.sources.recover();
-    await this.syncs.recover();
     await this.jobs.recover();
   }
 }

@@ -13,6 +13,7 @@ export * from './jobs.options.js';
 export * from './log/log-line.js';
 export * from './runner/job-context.js';
 export * from './runner/job-failed.error.js';
+export * from './runner/job-postponed.js';
 export * from './runner/job-runner-entry.js';
 export * from './runner/job-runner.js';
 export * from './runner/job-runner.registry.js';

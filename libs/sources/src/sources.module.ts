@@ -6,10 +6,14 @@ import { SyncEvents } from './event/sync-events.js';
 import { DataFilesRepository } from './file/data-files.repository.js';
 import { DataFilesService } from './file/data-files.service.js';
 import { HousekeepingJob } from './housekeeping/housekeeping.job.js';
-import { SyncJobsService } from './job/sync-jobs.service.js';
+import { SyncJob } from './job/sync.job.js';
+import { SyncRequests } from './job/sync-requests.js';
 import { PublishedRevisions } from './revision/published-revisions.js';
 import { RevisionsRepository } from './revision/revisions.repository.js';
 import { RevisionsService } from './revision/revisions.service.js';
+import { DueSources } from './schedule/due-sources.js';
+import { HostFollowUp } from './schedule/host-follow-up.js';
+import { SyncDueSourcesJob } from './schedule/sync-due-sources.job.js';
 import { DataSourcesRepository } from './source/data-sources.repository.js';
 import { DataSourcesService } from './source/data-sources.service.js';
 import { SourceReader } from './source/source-reader.js';
@@ -18,7 +22,7 @@ import { SourceTester } from './source/source-tester.js';
 import { SyncLock } from './sync/sync-lock.js';
 import { SyncService } from './sync/sync.service.js';
 
-const services = [DataSourcesService, DataFilesService, RevisionsService, SyncJobsService];
+const services = [DataSourcesService, DataFilesService, RevisionsService];
 
 const internals = [
   { provide: ContentStore, inject: [Database], useFactory: (database: Database) => new ContentStore(database) },
@@ -29,13 +33,18 @@ const internals = [
   },
   DataFilesRepository,
   DataSourcesRepository,
+  DueSources,
+  HostFollowUp,
   HousekeepingJob,
   PublishedRevisions,
   RevisionsRepository,
   SourceReader,
   SourceTester,
+  SyncDueSourcesJob,
   SyncEvents,
+  SyncJob,
   SyncLock,
+  SyncRequests,
   SyncService,
 ];
 
@@ -43,7 +52,8 @@ const internals = [
 @Module({})
 export class SourcesModule {
   /**
-   * @param foundation a module that exports `Database`, `FieldEncryption`, `DataBackendRegistry`, `NETWORK` and `SOURCES_OPTIONS`
+   * @param foundation a module that exports `Database`, `FieldEncryption`, `DataBackendRegistry`, `NETWORK`,
+   *   `SCHEDULER_OPTIONS` and `SOURCES_OPTIONS`
    * @param jobs `JobsModule` on the same foundation
    */
   static on(foundation: DynamicModule, jobs: DynamicModule): DynamicModule {

@@ -4,8 +4,10 @@ import {
   DataFilesService,
   DataSourcesService,
   type FilesRequest,
+  JobsService,
   type Page,
-  SyncJobsService,
+  type SyncArguments,
+  type SyncResult,
 } from '@lib/data-backends';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Client, SourcesQuery, SyncRequest } from './client.js';
@@ -27,13 +29,13 @@ export class LocalClient implements Client {
   readonly isRemote = false;
   private readonly dataSources: DataSourcesService;
   private readonly dataFiles: DataFilesService;
-  private readonly jobs: SyncJobsService;
+  private readonly jobs: JobsService;
   private readonly registry: DataBackendRegistry;
 
   constructor(private readonly app: INestApplicationContext) {
     this.dataSources = app.get(DataSourcesService);
     this.dataFiles = app.get(DataFilesService);
-    this.jobs = app.get(SyncJobsService);
+    this.jobs = app.get(JobsService);
     this.registry = app.get(DataBackendRegistry);
   }
 
@@ -58,11 +60,11 @@ export class LocalClient implements Client {
   }
 
   async startSync(id: string, request: SyncRequest, signal: AbortSignal): Promise<Job> {
-    return plain(await this.jobs.run(id, withoutUndefined({ ...request, signal })));
+    return plain(await this.dataSources.enqueueSync(id, withoutUndefined({ ...request, immediate: true, signal })));
   }
 
   async job(id: string): Promise<Job> {
-    return plain(await this.jobs.get(id));
+    return plain(await this.jobs.get<SyncArguments, SyncResult>(id));
   }
 
   async plan(id: string, signal: AbortSignal): Promise<Plan> {

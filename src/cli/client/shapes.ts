@@ -6,7 +6,7 @@ import type {
   DataSourceInput,
   DataSourcePatch,
   SourceTest,
-  SyncJob,
+  SyncJobRecord,
   SyncPlan,
 } from '@lib/data-backends';
 
@@ -23,13 +23,10 @@ export type Plan = Json<SyncPlan>;
 export type File = Json<DataFile | DataDirectory>;
 export type BackendType = Json<ShownBackend>;
 
-/** Where a job can be; with a queue there is more than a sync in the request has. */
-export type JobStatus = SyncJob['status'] | 'pending' | 'scheduled' | 'cancelled';
-
 /** One execution of a sync. */
-export type Job = Omit<Json<SyncJob>, 'status'> & { readonly status: JobStatus };
+export type Job = Json<SyncJobRecord>;
 
-const WAITING: ReadonlySet<JobStatus> = new Set(['pending', 'scheduled', 'running']);
+const WAITING: ReadonlySet<Job['status']> = new Set(['pending', 'scheduled', 'running']);
 
 /** Whether a job has come to its end, well or not. */
 export function hasEnded({ status }: Job): boolean {

@@ -39,7 +39,7 @@ export class JobFollower {
       throw this.timeIsOver(source, timeout!, job);
     }
     // In this process the sync is ended, and its job tells so.
-    if (limit?.aborted && job.error?.code === 'SYNC_CANCELLED') throw this.timeIsOver(source, timeout!, job);
+    if (limit?.aborted && job.status === 'cancelled') throw this.timeIsOver(source, timeout!, job);
     return job;
   }
 

@@ -59,6 +59,7 @@ export async function startHost(platform: Platform, options: HostOptions = {}): 
       DataBackendsModule.forRoot({
         dataDir: join(directory, 'data'),
         localRoots: [root],
+        worker: true,
         network: { allow: ['127.0.0.1'] },
       }),
       DataBackendsAdminModule.forRoot(options.path === undefined ? {} : { path: options.path }),

@@ -13,6 +13,9 @@ export const syncInput = z
   .prefault({})
   .meta({ id: 'SyncInput' });
 
+/** Whether the answer is to wait for the end of the sync. */
+export const syncQuery = z.strictObject({ wait: queryValues.flag.optional() });
+
 export const sourcesQuery = z.strictObject({
   ...pageQuery,
   type: queryValues.text.optional(),

@@ -5,23 +5,26 @@ import {
   DataSourcesService,
   type Page,
   type SourceTest,
-  type SyncJob,
-  SyncJobsService,
+  type SyncJobRecord,
   type SyncPlan,
 } from '@lib/sources';
-import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { z } from 'zod';
+import { hasEnded, JobWaiter } from '../jobs/job-waiter.js';
 import { ApiController } from '../request/api-controller.decorator.js';
+import { type PlatformRequest, type PlatformResponse, rawRequest } from '../request/platform.js';
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
-import { sourcesQuery, syncInput, testInput } from './data-source.requests.js';
+import { sourcesQuery, syncInput, syncQuery, testInput } from './data-source.requests.js';
 
 /** Data sources: create, change, try, sync, delete. */
 @ApiController('data-sources')
 export class DataSourcesController {
   constructor(
     private readonly sources: DataSourcesService,
-    private readonly jobs: SyncJobsService,
+    private readonly waiter: JobWaiter,
+    private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   @Post()
@@ -60,14 +63,25 @@ export class DataSourcesController {
     return this.sources.delete(id);
   }
 
-  /** Syncs while the client waits. A sync that failed is a job that failed, and no error of the request. */
+  /**
+   * Syncs in the background; with `wait`, the answer comes when the sync has ended, or after 50 seconds. A sync that failed
+   * is a job that failed, and no error of the request.
+   */
   @Post(':id/sync')
-  @HttpCode(200)
-  sync(
+  @HttpCode(202)
+  async sync(
     @Param('id') id: string,
+    @Query(new SchemaPipe(syncQuery)) { wait = false }: z.output<typeof syncQuery>,
     @Body(new SchemaPipe(syncInput)) { confirm }: z.output<typeof syncInput>,
-  ): Promise<SyncJob> {
-    return this.jobs.run(id, { confirm });
+    @Req() request: PlatformRequest,
+    @Res({ passthrough: true }) response: PlatformResponse,
+  ): Promise<SyncJobRecord> {
+    const queued = await this.sources.enqueueSync(id, confirm === undefined ? {} : { confirm });
+    const job = wait ? await this.waiter.untilEnded(queued) : queued;
+    const { httpAdapter } = this.adapterHost;
+    if (wait && hasEnded(job)) httpAdapter.status(response, 200);
+    else httpAdapter.setHeader(response, 'Location', jobPath(request, job.id));
+    return job;
   }
 
   /** What a sync would do now. */
@@ -94,4 +108,11 @@ export class DataSourcesController {
   resume(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
     return this.sources.resume(id);
   }
+}
+
+/** Where the job is, below whatever prefix the request came by. */
+function jobPath(request: PlatformRequest, id: string): string {
+  const { originalUrl } = request as { originalUrl?: string };
+  const path = (originalUrl ?? rawRequest(request).url ?? '').split('?')[0]!;
+  return path.replace(/data-sources\/[^/]*\/sync\/?$/i, `jobs/${id}`);
 }

@@ -1,14 +1,46 @@
-import { type SyncJob, SyncJobsService } from '@lib/sources';
-import { Get, Param } from '@nestjs/common';
+import { type JobRecord, JobsService, type LogLine, type Page } from '@lib/data-backends';
+import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
 import { ApiController } from '../request/api-controller.decorator.js';
+import { noBody } from '../request/query-values.js';
+import { SchemaPipe } from '../request/schema.pipe.js';
+import { jobsQuery, logQuery } from './jobs.requests.js';
 
-/** Executions of syncs. */
+/** What runs in the background, waits to, or has ended. */
 @ApiController('jobs')
 export class JobsController {
-  constructor(private readonly jobs: SyncJobsService) {}
+  constructor(private readonly jobs: JobsService) {}
+
+  /** Newest first. */
+  @Get()
+  list(@Query(new SchemaPipe(jobsQuery)) query: z.output<typeof jobsQuery>): Promise<Page<JobRecord>> {
+    return this.jobs.list(query);
+  }
 
   @Get(':id')
-  get(@Param('id') id: string): Promise<SyncJob> {
+  get(@Param('id') id: string): Promise<JobRecord> {
     return this.jobs.get(id);
+  }
+
+  /** Lines as they are now, also while the job runs: ask again with `after` for what follows. */
+  @Get(':id/log')
+  log(
+    @Param('id') id: string,
+    @Query(new SchemaPipe(logQuery)) query: z.output<typeof logQuery>,
+  ): Promise<Page<LogLine>> {
+    return this.jobs.log(id, query);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  cancel(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<JobRecord> {
+    return this.jobs.cancel(id);
+  }
+
+  /** Runs a job that has ended once more. */
+  @Post(':id/retry')
+  @HttpCode(202)
+  retry(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<JobRecord> {
+    return this.jobs.retry(id);
   }
 }

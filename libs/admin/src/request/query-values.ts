@@ -23,6 +23,8 @@ export const queryValues = {
   revision: whole(1, MAX_REVISION),
   /** A revision, or 0 for the state before the first. */
   revisionOrNone: whole(0, MAX_REVISION),
+  /** A line of a log, or 0 for what is before the first. */
+  line: whole(0, MAX_REVISION),
   text: z.string('must be given once').min(1).max(200),
 };
 

@@ -162,6 +162,7 @@ export const ERROR_CATALOGUE = {
 
   // Sync
   SYNC_IN_PROGRESS: describe(409, 'later', 'A sync of the data source is running'),
+  SYNC_HOST_BUSY: describe(503, 'later', 'Other data sources of the host are being synced'),
   SYNC_FENCED: describe(409, 'later', 'The sync lost its lease'),
   SYNC_CANCELLED: describe(409, 'later', 'The sync was cancelled'),
   SYNC_TIMEOUT: describe(504, 'later', 'The sync took too long'),

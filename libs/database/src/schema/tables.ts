@@ -54,6 +54,11 @@ export function defineTables(schemaName: string) {
       createdAt: time('created_at').notNull().defaultNow(),
       updatedAt: time('updated_at').notNull().defaultNow(),
       deletedAt: time('deleted_at'),
+      failures: integer().notNull().default(0),
+      scheduleAnchor: time('schedule_anchor'),
+      pausedAt: time('paused_at'),
+      syncJob: uuid('sync_job'),
+      remoteHost: text('remote_host'),
     }),
     revision: schema.table('revision', {
       sourceId: uuid('source_id').notNull(),

@@ -51,4 +51,6 @@ export interface EnqueueOneOptions<A = Record<string, unknown>> extends EnqueueO
    * @default false
    */
   readonly immediate?: boolean;
+  /** Cancels a job that is run at once. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -181,6 +181,25 @@ export class JobsService {
   }
 
   /**
+   * A part of the log as it is now.
+   *
+   * @returns lines; `nextCursor` is what to pass as `after` for more of what is there now
+   * @throws JobNotFoundError, ValidationError
+   */
+  async log(id: string, { after = 0, limit }: { after?: number; limit?: number } = {}): Promise<Page<LogLine>> {
+    const { log_lines: total } = await this.row(id);
+    const most = pageLimit(limit === undefined ? { limit: LOG_PAGE } : { limit });
+    const lines = await this.logReader.read(id, after, most + 1);
+    return toPage(
+      lines,
+      most,
+      total,
+      (line) => line,
+      ({ line }) => String(line),
+    );
+  }
+
+  /**
    * Waits until a job has ended, whatever became of it.
    *
    * @throws JobNotFoundError, JobNotEndedError when `timeout` is over, the signal's reason
@@ -208,16 +227,24 @@ export class JobsService {
 
   private async runNow<A, R>(runner: RunnerClass<A, R>, options: EnqueueOneOptions<A>): Promise<JobRecord<A, R>> {
     this.refuseInTransaction('enqueue({ immediate: true })');
-    const { transaction, scheduleAt } = options;
+    const { transaction, scheduleAt, signal } = options;
     if (transaction !== undefined || scheduleAt !== undefined) {
       throw new ValidationError('A job that is run at once can have neither a transaction nor a time.', [
         { pointer: '/immediate', detail: 'cannot be combined with transaction or scheduleAt' },
       ]);
     }
     const { id } = await this.enqueuer.addSilently(runner, options);
-    const [claimed] = await this.executor.claim([id]);
-    if (claimed) await this.executor.execute(claimed);
-    return this.wait(id);
+    // Whoever asks afterwards finds it cancelled, or ended before that.
+    const onAbort = (): void => void this.cancel(id).catch(() => undefined);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      if (signal?.aborted) onAbort();
+      const [claimed] = await this.executor.claim([id]);
+      if (claimed) await this.executor.execute(claimed);
+      return await this.wait(id);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   private async row(id: string): Promise<JobRow> {

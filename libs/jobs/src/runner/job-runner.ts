@@ -19,6 +19,12 @@ export abstract class JobRunner<A = Record<string, unknown>, R = unknown> {
    * error of the catalogue) or `errored` (anything else).
    */
   abstract run(context: JobContext<A>): Promise<R>;
+
+  /**
+   * Whether an attempt that failed with this may be followed by another, as long as `retries` allows it. Left out: after
+   * an unexpected error, and one that may pass by itself. A lost worker is not asked about.
+   */
+  isRetryable?(error: unknown): boolean;
 }
 
 /** True for classes of runners, also those of a second copy of this package. */

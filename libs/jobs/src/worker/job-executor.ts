@@ -9,6 +9,7 @@ import { MAX_RESULT_BYTES, toPlainJson } from '../job/job-payload.js';
 import type { JobRow } from '../job/job.row.js';
 import { JobsRepository } from '../job/jobs.repository.js';
 import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions, type JobsTiming } from '../jobs.options.js';
+import { JobPostponed } from '../runner/job-postponed.js';
 import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
 import { ClaimsRepository, type Ending } from './claims.repository.js';
 import { type Claimer, IntakeRepository, type Taken } from './intake.repository.js';
@@ -123,7 +124,11 @@ export class JobExecutor {
         return this.failed(job, error);
       }
     }
-    if (outcome.kind === 'threw') return this.failed(job, outcome.error);
+    if (outcome.kind === 'threw') {
+      const { error } = outcome;
+      if (error instanceof JobPostponed) return { ...ending, status: 'pending', delay: error.delay };
+      return this.failed(job, error);
+    }
     if (!outcome.settled) {
       this.logger.warn(
         `The job ${id} (${row.name}) goes on although its signal was aborted; nothing of it counts any more.`,
@@ -142,7 +147,8 @@ export class JobExecutor {
       const trace = traceOfThrown(thrown);
       this.logger.error(`The job ${row.id} (${row.name}) failed unexpectedly`, trace?.stack ?? error.message);
     }
-    const again = retryable && row.attempts <= row.retries;
+    const may = this.registry.find(row.runner!)?.runner.isRetryable?.(thrown) ?? retryable;
+    const again = may && row.attempts <= row.retries;
     return {
       id: row.id,
       claim: row.claim!,

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@lib/core';
+import { SOURCE_OBJECT, SYNC_RUNNER } from '../job/sync-runner.js';
 import type { Blockage, DataSourceResult } from './data-source.js';
 
 /** A row of `data_source`, as PostgreSQL returns it. */
@@ -17,13 +18,17 @@ export interface DataSourceRow {
   /** Ciphertext by parameter name. */
   readonly secrets: Record<string, string>;
   readonly deletion_guard: number | null;
-  /** True while somebody holds a lease that has not expired. */
-  readonly syncing: boolean;
+  /** Told by its lease and its jobs: nothing is kept of it that could be wrong. */
   readonly state: 'idle' | 'queued' | 'syncing';
   readonly last_result: DataSourceResult;
   readonly last_error: { code: ErrorCode; message: string } | null;
   readonly last_synced: Date | null;
   readonly next_sync: Date | null;
+  /** The run that all runs of an interval are in phase with. */
+  readonly schedule_anchor: Date | null;
+  /** Scheduled syncs that failed in a row. */
+  readonly failures: number;
+  readonly paused_at: Date | null;
   readonly blocked_by: Blockage | null;
   readonly revision: number;
   readonly remote_revision: string | null;
@@ -54,15 +59,22 @@ export const EDITABLE_COLUMNS = [
   'deletion_guard',
 ] as const satisfies readonly (keyof DataSourceRow)[];
 
+/** Columns that follow from what users decide on. */
+export const SCHEDULE_COLUMNS = [
+  'next_sync',
+  'schedule_anchor',
+  'failures',
+  'paused_at',
+  'blocked_by',
+] as const satisfies readonly (keyof DataSourceRow)[];
+
 const PLAIN_COLUMNS = [
   'id',
   ...EDITABLE_COLUMNS,
-  'state',
+  ...SCHEDULE_COLUMNS,
   'last_result',
   'last_error',
   'last_synced',
-  'next_sync',
-  'blocked_by',
   'revision',
   'remote_revision',
   'configuration_key',
@@ -76,8 +88,17 @@ const PLAIN_COLUMNS = [
   'updated_at',
 ];
 
-/** What every statement selects of `data_source AS source`. */
-export const DATA_SOURCE_COLUMNS = [
-  ...PLAIN_COLUMNS.map((column) => `source.${column}`),
-  '(source.lease_token IS NOT NULL AND (source.lease_expires_at IS NULL OR source.lease_expires_at > now())) AS syncing',
-].join(', ');
+/** What every statement selects of `data_source AS source`, in a schema. */
+export function dataSourceColumns(schema: string): string {
+  return [...PLAIN_COLUMNS.map((column) => `source.${column}`), `(${stateOf(schema)}) AS state`].join(', ');
+}
+
+/** Whoever holds the lease syncs; a job that has begun, or has just given its lease back, counts as well. */
+function stateOf(schema: string): string {
+  return `CASE WHEN source.lease_token IS NOT NULL AND (source.lease_expires_at IS NULL OR source.lease_expires_at > now())
+    THEN 'syncing' ELSE coalesce((
+      SELECT CASE WHEN job.status = 'running' THEN 'syncing' ELSE 'queued' END FROM "${schema}".job AS job
+      WHERE job.object_type = '${SOURCE_OBJECT}' AND job.object_id = source.id::text AND job.runner = '${SYNC_RUNNER}'
+        AND job.status IN ('pending', 'scheduled', 'running')
+      ORDER BY job.status = 'running' DESC LIMIT 1), 'idle') END`;
+}

@@ -1,11 +1,16 @@
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../common/uuid.js';
-import { DATA_SOURCE_COLUMNS, type DataSourceRow, EDITABLE_COLUMNS } from './data-source.row.js';
+import { dataSourceColumns, type DataSourceRow, EDITABLE_COLUMNS, SCHEDULE_COLUMNS } from './data-source.row.js';
 import { SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
 
 /** What users decide on. */
 export type EditableColumns = Pick<DataSourceRow, (typeof EDITABLE_COLUMNS)[number]>;
+
+/** What is written when a source is created or changed. */
+export type WrittenColumns = EditableColumns & Pick<DataSourceRow, (typeof SCHEDULE_COLUMNS)[number]>;
+
+const WRITTEN_COLUMNS = [...EDITABLE_COLUMNS, ...SCHEDULE_COLUMNS];
 
 /** Which sources are listed. */
 export interface SourceFilter {
@@ -26,6 +31,10 @@ export class DataSourcesRepository {
 
   private get table(): string {
     return `"${this.database.schema}".data_source`;
+  }
+
+  private get columns(): string {
+    return dataSourceColumns(this.database.schema);
   }
 
   /** @throws SourceNotFoundError */
@@ -52,7 +61,7 @@ export class DataSourcesRepository {
   /** By name, after the given one. */
   async list(filter: SourceFilter, after: string | null, limit: number): Promise<DataSourceRow[]> {
     const { rows } = await this.database.query<DataSourceRow>(
-      `SELECT ${DATA_SOURCE_COLUMNS} FROM ${this.table} AS source
+      `SELECT ${this.columns} FROM ${this.table} AS source
        WHERE source.deleted_at IS NULL AND ${FILTER} AND ($5::text IS NULL OR source.name COLLATE "C" > $5)
        ORDER BY source.name COLLATE "C" LIMIT $6`,
       [...filterValues(filter), after, limit],
@@ -69,13 +78,13 @@ export class DataSourcesRepository {
   }
 
   /** @throws SourceNameTakenError */
-  async insert(id: string, columns: EditableColumns): Promise<DataSourceRow> {
-    const values = EDITABLE_COLUMNS.map((column) => toValue(columns[column]));
+  async insert(id: string, columns: WrittenColumns): Promise<DataSourceRow> {
+    const values = WRITTEN_COLUMNS.map((column) => toValue(columns[column]));
     const { rows } = await this.write(
       columns.name,
-      `INSERT INTO ${this.table} AS source (id, ${EDITABLE_COLUMNS.join(', ')})
-       VALUES ($1, ${EDITABLE_COLUMNS.map((_column, index) => `$${index + 2}`).join(', ')})
-       RETURNING ${DATA_SOURCE_COLUMNS}`,
+      `INSERT INTO ${this.table} AS source (id, ${WRITTEN_COLUMNS.join(', ')})
+       VALUES ($1, ${WRITTEN_COLUMNS.map((_column, index) => `$${index + 2}`).join(', ')})
+       RETURNING ${this.columns}`,
       [id, ...values],
     );
     return rows[0]!;
@@ -87,16 +96,16 @@ export class DataSourcesRepository {
    */
   async update(
     id: string,
-    columns: Partial<EditableColumns>,
+    columns: Partial<WrittenColumns>,
     { voidLease }: { voidLease: boolean },
   ): Promise<DataSourceRow> {
-    const named = EDITABLE_COLUMNS.filter((column) => columns[column] !== undefined);
+    const named = WRITTEN_COLUMNS.filter((column) => columns[column] !== undefined);
     const { rows } = await this.write(
       columns.name ?? '',
       `UPDATE ${this.table} AS source
        SET ${named.map((column, index) => `${column} = $${index + 2}, `).join('')}
            ${voidLease ? VOID_LEASE : ''} version = source.version + 1, updated_at = now()
-       WHERE source.id = $1 AND source.deleted_at IS NULL RETURNING ${DATA_SOURCE_COLUMNS}`,
+       WHERE source.id = $1 AND source.deleted_at IS NULL RETURNING ${this.columns}`,
       [id, ...named.map((column) => toValue(columns[column]))],
     );
     if (!rows[0]) throw new SourceNotFoundError(id);
@@ -138,7 +147,7 @@ export class DataSourcesRepository {
 
   private async first(condition: string, values: readonly unknown[]): Promise<DataSourceRow | undefined> {
     const { rows } = await this.database.query<DataSourceRow>(
-      `SELECT ${DATA_SOURCE_COLUMNS} FROM ${this.table} AS source WHERE source.deleted_at IS NULL AND ${condition}`,
+      `SELECT ${this.columns} FROM ${this.table} AS source WHERE source.deleted_at IS NULL AND ${condition}`,
       values,
     );
     return rows[0];
@@ -168,5 +177,5 @@ function filterValues({ type, enabled, q, name }: SourceFilter): unknown[] {
 }
 
 function toValue(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  return typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value;
 }

@@ -9,10 +9,13 @@ import {
   toPage,
 } from '@lib/core';
 import { Database } from '@lib/database';
-import { ScheduleChecker } from '@lib/jobs';
+import { Clock, ScheduleChecker } from '@lib/jobs';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { z } from 'zod';
+import type { SyncJobRecord } from '../job/sync.job.js';
+import { type SyncRequest, SyncRequests } from '../job/sync-requests.js';
+import { firstPlan, regularSync } from '../schedule/sync-schedule.js';
 import { Lease } from '../sync/lease.js';
 import { clearOrphanedScratch } from '../sync/scratch.js';
 import { SyncLock } from '../sync/sync-lock.js';
@@ -20,7 +23,12 @@ import type { SyncPlan, SyncResult } from '../sync/sync-result.js';
 import { type SyncOptions, SyncService } from '../sync/sync.service.js';
 import type { DataSource } from './data-source.js';
 import type { DataSourceRow } from './data-source.row.js';
-import { DataSourcesRepository, type EditableColumns, type SourceFilter } from './data-sources.repository.js';
+import {
+  DataSourcesRepository,
+  type EditableColumns,
+  type SourceFilter,
+  type WrittenColumns,
+} from './data-sources.repository.js';
 import { checkAddress, isSameHost, mergeParameters } from './source-address.js';
 import {
   checkSource,
@@ -53,6 +61,8 @@ export class DataSourcesService {
     private readonly syncs: SyncService,
     private readonly lock: SyncLock,
     private readonly schedules: ScheduleChecker,
+    private readonly requests: SyncRequests,
+    private readonly clock: Clock,
   ) {}
 
   /** Takes up what an earlier process could not finish. @internal */
@@ -74,6 +84,7 @@ export class DataSourcesService {
     const address = checkAddress(backend, { url: source.sourceUrl, parameters: source.parameters });
     const { plain, secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
     const id = uuid();
+    const now = this.clock.now();
     const row = await this.repository.insert(id, {
       name: source.name,
       type: source.type,
@@ -87,6 +98,10 @@ export class DataSourcesService {
       parameters: plain,
       secrets: this.secrets.seal(id, secrets),
       deletion_guard: source.deletionGuard === 'off' ? null : source.deletionGuard,
+      ...firstPlan({ id, sync_interval: source.syncInterval, cron: source.cron }, null, now),
+      failures: 0,
+      paused_at: source.enabled ? null : now,
+      blocked_by: null,
     });
     return toDataSource(row);
   }
@@ -103,7 +118,8 @@ export class DataSourcesService {
     // Under a lock: what is merged into must still be there when the result is written.
     const { row, updated } = await this.database.transaction(async () => {
       const row = await this.repository.getLocked(id);
-      const columns = this.columnsOf(row, patch, readdressed);
+      const edited = this.columnsOf(row, patch, readdressed);
+      const columns = { ...edited, ...this.replanned(row, edited, readdressed) };
       return { row, updated: await this.repository.update(id, columns, { voidLease: readdressed }) };
     });
     if (readdressed) await this.lock.cancel(id, 'the source was changed');
@@ -165,9 +181,26 @@ export class DataSourcesService {
     return this.syncs.plan((await this.repository.get(id)).id, options);
   }
 
-  /** Brings the files in line with the remote. @throws as `SyncService.sync` */
+  /**
+   * Brings the files in line with the remote, in the caller's time and without a record of it.
+   *
+   * @throws as `SyncService.sync`
+   */
   async sync(id: string, options: SyncOptions = {}): Promise<SyncResult> {
     return this.syncs.sync((await this.repository.get(id)).id, options);
+  }
+
+  /**
+   * Syncs in the background, or, with `immediate`, in this process. While a sync of the source waits, that one is
+   * returned; while one runs, one more is added. The schedule of the source stays as it is.
+   *
+   * Nothing runs it until a process with a worker is there.
+   *
+   * @returns the job: follow it with `JobsService`
+   * @throws SourceNotFoundError, SourceDisabledError; SyncInProgressError with `immediate`
+   */
+  async enqueueSync(id: string, request: SyncRequest = {}): Promise<SyncJobRecord> {
+    return this.requests.enqueue(id, request);
   }
 
   /** Switches a source off: no schedule, no webhook, no manual sync. @throws SourceNotFoundError */
@@ -204,6 +237,23 @@ export class DataSourcesService {
       }),
       ...(readdressed && this.readdress(row, patch)),
     };
+  }
+
+  /** What a change means for when the source syncs next. */
+  private replanned(
+    row: DataSourceRow,
+    edited: Partial<EditableColumns>,
+    readdressed: boolean,
+  ): Partial<WrittenColumns> {
+    const now = this.clock.now();
+    const source = { ...row, ...edited };
+    const paused = edited.enabled === undefined ? {} : pausing(row, edited.enabled, now);
+    if (source.sync_interval !== row.sync_interval || source.cron !== row.cron) {
+      return { ...paused, ...firstPlan(source, row.last_synced, now), failures: 0 };
+    }
+    // What kept it from syncing may be gone.
+    if (readdressed) return { ...paused, blocked_by: null, failures: 0, ...(row.failures > 0 && { next_sync: now }) };
+    return paused;
   }
 
   private readdress(
@@ -253,4 +303,12 @@ export class DataSourcesService {
 
 function withoutNull(parameters: Readonly<ParameterValues>): ParameterValues {
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** What fell into a pause is not made up for. */
+function pausing(row: DataSourceRow, enabled: boolean, now: Date): Partial<WrittenColumns> {
+  if (enabled === row.enabled) return {};
+  if (!enabled) return { paused_at: now };
+  const missed = row.next_sync !== null && row.next_sync <= now;
+  return { paused_at: null, ...(missed && { next_sync: regularSync(row, now) }) };
 }

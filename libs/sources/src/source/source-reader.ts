@@ -12,6 +12,7 @@ import {
 import { Clock } from '@lib/jobs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
+import type { SyncReport } from '../sync/sync-report.js';
 import type { DataSourceRow } from './data-source.row.js';
 import { SourceSecrets } from './source-secrets.js';
 
@@ -73,13 +74,13 @@ export class SourceReader {
     await rm(this.cachePath(type, sourceId), { recursive: true, force: true });
   }
 
-  context(cacheDir: string, signal: AbortSignal, client: NetworkClient): BackendContext {
+  /** @param report who follows what the backend does; left out: the log of the service */
+  context(cacheDir: string, signal: AbortSignal, client: NetworkClient, report?: SyncReport): BackendContext {
     return {
       signal,
       cacheDir,
-      logger: this.logger,
-      // Nobody follows a sync while it runs yet; jobs will.
-      progress: { report: () => undefined },
+      logger: report?.logger ?? this.logger,
+      progress: report?.progress ?? { report: () => undefined },
       limits: this.options.limits,
       network: this.network.forClient(client),
     };

@@ -1,9 +1,8 @@
-import { type DataSource, statusOf } from './data-source.js';
+import { type Blockage, type DataSource, statusOf } from './data-source.js';
 import type { DataSourceRow } from './data-source.row.js';
 
 /** A row as everybody may see it: sensitive parameters only tell that they are set. */
 export function toDataSource(row: DataSourceRow): DataSource {
-  const state = row.syncing ? 'syncing' : row.state === 'syncing' ? 'idle' : row.state;
   const secrets = Object.fromEntries(Object.keys(row.secrets).map((name) => [name, { set: true }]));
   return {
     id: row.id,
@@ -18,18 +17,26 @@ export function toDataSource(row: DataSourceRow): DataSource {
     ignoreRules: row.ignore_rules,
     parameters: { ...row.parameters, ...secrets },
     deletionGuard: row.deletion_guard ?? 'off',
-    status: statusOf(state, row.last_result),
-    state,
+    status: statusOf(row.state, row.last_result),
+    state: row.state,
     lastResult: row.last_result,
     lastError: row.last_error,
     lastSynced: row.last_synced,
-    nextSync: row.next_sync,
+    nextSync: row.enabled ? row.next_sync : null,
     revision: row.revision,
     remoteRevision: row.remote_revision,
     fileCount: row.file_count,
     problems: row.problem_count,
-    blockedBy: row.blocked_by,
+    blockedBy: row.enabled ? row.blocked_by : pausedBy(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+  };
+}
+
+function pausedBy({ paused_at: pausedAt, updated_at: updatedAt }: DataSourceRow): Blockage {
+  return {
+    code: 'SOURCE_DISABLED',
+    since: (pausedAt ?? updatedAt).toISOString(),
+    remedy: 'The source is paused. Resume it to let it sync again.',
   };
 }

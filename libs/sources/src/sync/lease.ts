@@ -1,11 +1,18 @@
 import type { Database } from '@lib/database';
 import type { DataSourceRow } from '../source/data-source.row.js';
-import { DATA_SOURCE_COLUMNS } from '../source/data-source.row.js';
-import { SyncFencedError } from './sync.errors.js';
+import { dataSourceColumns } from '../source/data-source.row.js';
+import { SyncFencedError, SyncHostBusyError } from './sync.errors.js';
 
 /** How long a lease lives without a heartbeat, in seconds. A killed worker frees its source after this. */
 const LEASE_SECONDS = 45;
 const HEARTBEAT_MILLISECONDS = 10_000;
+
+/** The job that a lease is taken for. */
+export interface LeaseJob {
+  readonly id: string;
+  /** Sources of one remote host that may be synced at once. */
+  readonly maxSyncsPerHost: number;
+}
 
 /** What the lease found when it was taken. */
 export interface LeaseHolder {
@@ -38,26 +45,25 @@ export class Lease {
     return this.controller.signal;
   }
 
-  /** Takes the lease of a source; null when somebody else holds it, or there is no such source. */
+  /**
+   * Takes the lease of a source; null when somebody else holds it, or there is no such source.
+   *
+   * @throws SyncHostBusyError, for a job
+   */
   static async acquire(
     database: Database,
     sourceId: string,
     token: string,
     owner: string,
+    job?: LeaseJob,
   ): Promise<LeaseHolder | null> {
-    const { rows } = await database.query<DataSourceRow & { abandoned_token: string | null }>(
-      `WITH previous AS (
-         SELECT id, lease_token FROM "${database.schema}".data_source
-         WHERE id = $1 AND deleted_at IS NULL AND (lease_token IS NULL OR lease_expires_at < now())
-         FOR UPDATE
-       )
-       UPDATE "${database.schema}".data_source AS source
-       SET lease_token = $2, lease_owner = $3, lease_expires_at = ${leaseEnd(database)}
-       FROM previous WHERE source.id = previous.id
-       RETURNING ${DATA_SOURCE_COLUMNS}, previous.lease_token AS abandoned_token`,
-      [sourceId, token, owner],
-    );
-    const row = rows[0];
+    const take = (): Promise<LeaseRow | undefined> => takeLease(database, sourceId, token, owner, job?.id ?? null);
+    const row = job
+      ? await database.transaction(async () => {
+          await requireFreeHost(database, sourceId, job.maxSyncsPerHost);
+          return take();
+        })
+      : await take();
     if (!row) return null;
     const lease = new Lease(database, sourceId, row.name, token, row.abandoned_token);
     lease.keepAlive();
@@ -135,4 +141,46 @@ export class Lease {
 /** SQL for when a lease taken now ends; leases end by the database's clock only. */
 function leaseEnd(database: Database): string {
   return database.kind === 'pglite' ? 'NULL' : `now() + interval '${LEASE_SECONDS} seconds'`;
+}
+
+type LeaseRow = DataSourceRow & { readonly abandoned_token: string | null };
+
+async function takeLease(
+  database: Database,
+  sourceId: string,
+  token: string,
+  owner: string,
+  job: string | null,
+): Promise<LeaseRow | undefined> {
+  const { rows } = await database.query<LeaseRow>(
+    `WITH previous AS (
+       SELECT id, lease_token FROM "${database.schema}".data_source
+       WHERE id = $1 AND deleted_at IS NULL AND (lease_token IS NULL OR lease_expires_at < now())
+       FOR UPDATE
+     )
+     UPDATE "${database.schema}".data_source AS source
+     SET lease_token = $2, lease_owner = $3, lease_expires_at = ${leaseEnd(database)}, sync_job = coalesce($4, sync_job)
+     FROM previous WHERE source.id = previous.id
+     RETURNING ${dataSourceColumns(database.schema)}, previous.lease_token AS abandoned_token`,
+    [sourceId, token, owner, job],
+  );
+  return rows[0];
+}
+
+/** Counts under a lock that lasts until the lease is taken. @throws SyncHostBusyError */
+async function requireFreeHost(database: Database, sourceId: string, limit: number): Promise<void> {
+  const source = `"${database.schema}".data_source`;
+  const { rows } = await database.query<{ host: string | null }>(
+    `SELECT remote_host AS host FROM ${source} WHERE id = $1`,
+    [sourceId],
+  );
+  const host = rows[0]?.host ?? null;
+  if (host === null) return;
+  await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${database.schema}:host:${host}`]);
+  const { rows: others } = await database.query<{ count: number }>(
+    `SELECT count(*) AS count FROM ${source} WHERE remote_host = $1 AND id <> $2 AND lease_token IS NOT NULL
+       AND (lease_expires_at IS NULL OR lease_expires_at > now())`,
+    [host, sourceId],
+  );
+  if (others[0]!.count >= limit) throw new SyncHostBusyError(host, limit);
 }

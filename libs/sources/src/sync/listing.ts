@@ -93,6 +93,9 @@ async function changesSincePublished(scope: SyncScope): Promise<AsyncIterable<En
   return settled(() => snapshot.changes!(since), scope, 'asking what changed');
 }
 
+/** Entries between two reports of how far the listing is. */
+const PROGRESS_EVERY = 1_000;
+
 class ListingReader {
   /** Only where the remote has no revision of its own. */
   private readonly digest: ListingDigest | null;
@@ -100,6 +103,7 @@ class ListingReader {
   private rows = new EncodedRows(SYNC_ENTRY.columns);
   private staging = false;
   private listed = 0;
+  private seen = 0;
   private totalBytes = 0;
   private problemCount = 0;
   private incomplete = false;
@@ -121,6 +125,9 @@ class ListingReader {
     if (deleted) this.listed--;
     if (this.listed > limits.maxFiles) throw new SyncLimitExceededError(source.name, 'maxFiles', limits.maxFiles);
     this.digest?.add(entry);
+    if (++this.seen % PROGRESS_EVERY === 0) {
+      this.scope.context.progress.report({ step: 'listing', done: this.seen });
+    }
     const unsafePath = problem !== null && checkRelativePath(entry.path) !== null;
     const path = unsafePath ? printablePath(entry.path) : entry.path;
     // What is incomplete is a directory.

@@ -8,12 +8,16 @@ import {
   shownText,
   traceOfThrown,
 } from '@lib/core';
+import { retryAfterSeconds } from '../schedule/retry-after.js';
 
 /** How far the properties of an error are searched for secrets. */
 const SEARCHED = { depth: 3, customInspect: false, maxArrayLength: 100, maxStringLength: 10_000 };
 
 /** An error of the catalogue without what it must not carry on: secrets of the source, and errors of others. */
 class RedactedError extends DataBackendsError {
+  /** Of a remote that limits the rate of requests. */
+  readonly retryAfterSeconds?: number;
+
   constructor(original: DataBackendsError, secrets: readonly string[]) {
     const errors = original.errors?.map(({ pointer, detail }) => ({ pointer, detail: redact(detail, secrets) }));
     super(original.code, redact(original.message, secrets), {
@@ -21,6 +25,8 @@ class RedactedError extends DataBackendsError {
       ...(errors && { errors }),
     });
     this.name = original.name;
+    const seconds = retryAfterSeconds(original);
+    if (seconds !== null) this.retryAfterSeconds = seconds;
   }
 }
 

@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
-import { type DataBackendsError, redact, toDataBackendsError } from '@lib/core';
+import { type DataBackendsError, toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Blockage, DataSourceResult } from '../source/data-source.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import { SourceNotFoundError } from '../source/source.errors.js';
-import { Lease, type LeaseHolder } from './lease.js';
+import { Lease, type LeaseHolder, type LeaseJob } from './lease.js';
 import { clearScratch, clearUnpublished, deletedScratch, vacuumScratch } from './scratch.js';
-import { SyncCancelledError, SyncInProgressError } from './sync.errors.js';
+import { SyncCancelledError, SyncHostBusyError, SyncInProgressError } from './sync.errors.js';
 
 /** What is written to the source when its lease is given back. */
 export interface Ending {
@@ -17,6 +17,8 @@ export interface Ending {
   readonly blockedBy?: Blockage | null;
   /** Whether the source counts as synced now. */
   readonly synced?: boolean;
+  /** When the source is to sync next, unless somebody has changed that meanwhile. */
+  readonly plan?: { readonly failures: number; readonly seen: Date | null; readonly next: Date | null };
 }
 
 /** What runs under the lease of one source. */
@@ -44,11 +46,6 @@ interface Running {
 const OWNER = `${hostname()}:${process.pid}`;
 const STOPPING = 'the service is stopping';
 
-/** The ending of work that failed. */
-export function failedEnding({ code, message }: DataBackendsError): Ending {
-  return { result: 'failed', error: { code, message: redact(message) } };
-}
-
 /**
  * One sync, plan or deletion per source at a time in the whole cluster: takes the lease, clears what a crash
  * left, and gives the lease back with what came of it.
@@ -63,20 +60,26 @@ export class SyncLock implements BeforeApplicationShutdown {
 
   constructor(private readonly database: Database) {}
 
+  /** Whether the process is about to end: syncs are cancelled, and none begins. */
+  get isStopping(): boolean {
+    return this.stopping;
+  }
+
   /**
    * Runs `work` under the lease of a source.
    *
-   * @throws SourceNotFoundError, SyncInProgressError, SyncCancelledError, and what `work` throws
+   * @throws SourceNotFoundError, SyncInProgressError, SyncCancelledError, and what `work` throws; SyncHostBusyError for
+   *   a job
    */
-  async run<T>(sourceId: string, signal: AbortSignal | undefined, work: LockedWork<T>): Promise<T> {
+  async run<T>(sourceId: string, signal: AbortSignal | undefined, work: LockedWork<T>, job?: LeaseJob): Promise<T> {
     if (this.stopping) throw new SyncCancelledError(sourceId, STOPPING);
     let name = sourceId;
     const cancelled = new AbortController();
     const cancel = (reason: string): void => cancelled.abort(new SyncCancelledError(name, reason));
-    const onAbort = (): void => cancel('the caller gave it up');
+    const onAbort = (): void => cancel(job ? 'its job was stopped' : 'the caller gave it up');
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted) onAbort();
-    const done = this.acquire(sourceId).then((held) => {
+    const done = this.acquire(sourceId, job).then((held) => {
       name = held.row.name;
       return this.runLocked(held, cancelled.signal, work);
     });
@@ -127,13 +130,14 @@ export class SyncLock implements BeforeApplicationShutdown {
     return done.value;
   }
 
-  private async acquire(sourceId: string): Promise<LeaseHolder> {
+  private async acquire(sourceId: string, job: LeaseJob | undefined): Promise<LeaseHolder> {
     await this.voidUnreleased();
     const token = uuid();
     let held: LeaseHolder | null;
     try {
-      held = await Lease.acquire(this.database, sourceId, token, OWNER);
+      held = await Lease.acquire(this.database, sourceId, token, OWNER, job);
     } catch (error) {
+      if (error instanceof SyncHostBusyError) throw error;
       // Whether it was taken is unknown.
       this.unreleased.add(token);
       throw error;
@@ -191,7 +195,9 @@ export class SyncLock implements BeforeApplicationShutdown {
   private async release(lease: Lease, ending: Ending | null): Promise<number> {
     const { schema } = this.database;
     const marks = ending
-      ? `, last_result = $4, last_error = $5, blocked_by = $6, last_synced = CASE WHEN $7 THEN now() ELSE last_synced END`
+      ? `, last_result = $4, last_error = $5, blocked_by = $6, last_synced = CASE WHEN $7 THEN now() ELSE last_synced END,
+         failures = coalesce($8::integer, failures),
+         next_sync = CASE WHEN $8::integer IS NOT NULL AND next_sync IS NOT DISTINCT FROM $9::timestamptz THEN $10::timestamptz ELSE next_sync END`
       : '';
     const tokens = [lease.token, ...(lease.abandonedToken ? [lease.abandonedToken] : [])];
     const { rows } = await this.database.query<{ cleared: number }>(
@@ -210,6 +216,9 @@ export class SyncLock implements BeforeApplicationShutdown {
               ending.error ? JSON.stringify(ending.error) : null,
               ending.blockedBy ? JSON.stringify(ending.blockedBy) : null,
               ending.synced ?? false,
+              ending.plan?.failures ?? null,
+              ending.plan?.seen ?? null,
+              ending.plan?.next ?? null,
             ]
           : []),
       ],

@@ -2,6 +2,7 @@ import type { BackendContext, DataBackendEntry, IgnoreRules, Limits, Snapshot } 
 import type { Database } from '@lib/database';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import type { Lease } from './lease.js';
+import type { SyncRun } from './sync-report.js';
 import type { SyncStep } from './sync-checkpoint.js';
 
 /** Everything the steps of one sync share. */
@@ -13,6 +14,8 @@ export interface SyncScope {
   /** The lease's token: what the sync writes to scratch tables is keyed by it. */
   readonly syncId: string;
   readonly context: BackendContext;
+  /** The job that it runs in; undefined for a direct call. */
+  readonly run: SyncRun | undefined;
   readonly signal: AbortSignal;
   readonly limits: Limits;
   /** Clear values of the sensitive parameters, to be kept out of every error. */

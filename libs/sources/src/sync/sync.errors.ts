@@ -7,6 +7,13 @@ export class SyncInProgressError extends DataBackendsError {
   }
 }
 
+/** As many sources of the same remote host are being synced as may be at once; the job comes again by itself. */
+export class SyncHostBusyError extends DataBackendsError {
+  constructor(host: string, limit: number) {
+    super('SYNC_HOST_BUSY', `${limit} sources of ${host} are being synced, as many as limits.maxSyncsPerHost allows.`);
+  }
+}
+
 /** The lease was lost: the process was paused too long, or the source was changed or deleted meanwhile. */
 export class SyncFencedError extends DataBackendsError {
   constructor(name: string) {

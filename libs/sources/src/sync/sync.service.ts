@@ -1,5 +1,6 @@
 import { IgnoreRules, type Limits, toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
+import { Clock } from '@lib/jobs';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
 import { ContentStore } from '../content/content-store.js';
@@ -17,7 +18,10 @@ import { Publisher, type RemoteState } from './publisher.js';
 import { useSnapshot } from './snapshot-use.js';
 import { SYNC_CHECKPOINT, type SyncCheckpoint, type SyncStep } from './sync-checkpoint.js';
 import { refreshStatistics } from './statistics.js';
-import { type Ending, failedEnding, type LockedSource, SyncLock } from './sync-lock.js';
+import type { LeaseJob } from './lease.js';
+import { endingOf, failedEnding } from './sync-ending.js';
+import { type LockedSource, type LockedWork, SyncLock } from './sync-lock.js';
+import { type SyncReport, type SyncRun, withoutSecrets } from './sync-report.js';
 import { KEPT_PROBLEMS, type SyncPlan, type SyncResult } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
 import { PlanStaleError, SyncTimeoutError } from './sync.errors.js';
@@ -50,6 +54,7 @@ export class SyncService {
     private readonly reader: SourceReader,
     private readonly contents: ContentStore,
     private readonly events: SyncEvents,
+    private readonly clock: Clock,
     @Inject(SOURCES_OPTIONS) options: SourcesOptions,
     @Optional() @Inject(SYNC_CHECKPOINT) private readonly checkpoint?: SyncCheckpoint,
   ) {
@@ -62,22 +67,27 @@ export class SyncService {
    * @throws SourceNotFoundError, SourceDisabledError, SyncInProgressError, PlanStaleError, and any error of the
    *   catalogue that the backend met; whatever it throws, the published revision is untouched
    */
-  async sync(sourceId: string, { confirm, signal }: SyncOptions = {}): Promise<SyncResult> {
+  async sync(sourceId: string, { confirm, signal }: SyncOptions = {}, run?: SyncRun): Promise<SyncResult> {
+    const scheduled = run?.scheduled ?? false;
     let source: DataSourceRow | undefined;
     let result: SyncResult;
     try {
-      result = await this.lock.run(sourceId, signal, {
+      const work: LockedWork<SyncResult> = {
         run: async (locked) => {
           if (!locked.row.enabled) throw new SourceDisabledError(locked.row.name);
           source = locked.row;
           this.events.before(source);
-          const value = await this.withTimeout(locked, (limited) => this.syncUnderLease(limited, confirm));
-          return { value, ending: endingOf(value, source) };
+          const value = await this.withTimeout(locked, (limited) => this.syncUnderLease(limited, confirm, run));
+          return { value, ending: endingOf(value, { source, scheduled, now: this.clock.now() }) };
         },
-        // Who asked for what cannot be done is told so; the state of the source is what it was.
+        // Who asked for what cannot be done is told so; the state of the source is what it was. So it is when the
+        // job is handed back.
         failed: (error) =>
-          error instanceof SourceDisabledError || error instanceof PlanStaleError ? null : failedEnding(error),
-      });
+          !source || error instanceof PlanStaleError || (run && this.lock.isStopping)
+            ? null
+            : failedEnding(error, { source, scheduled, now: this.clock.now() }),
+      };
+      result = await this.lock.run(sourceId, signal, work, run && this.leaseJob(run));
     } catch (error) {
       if (source) this.events.failed(source, toDataBackendsError(error));
       throw error;
@@ -128,24 +138,40 @@ export class SyncService {
     });
   }
 
-  private async syncUnderLease(locked: StoppableSource, confirm: string | undefined): Promise<SyncResult> {
+  private leaseJob({ id, immediate }: SyncRun): LeaseJob {
+    return { id, maxSyncsPerHost: immediate ? Infinity : this.limits.maxSyncsPerHost };
+  }
+
+  private async syncUnderLease(
+    locked: StoppableSource,
+    confirm: string | undefined,
+    run: SyncRun | undefined,
+  ): Promise<SyncResult> {
     await this.reach('leased', locked.row.id);
-    const prepared = await this.prepare(locked);
-    if (confirm === undefined && (await this.probedUnchanged(prepared))) return unchanged(locked.row);
+    const result = await this.syncPrepared(await this.prepare(locked, run), locked.row, confirm);
+    run?.logger.log(summaryOf(result));
+    return result;
+  }
+
+  private async syncPrepared(prepared: Prepared, row: DataSourceRow, confirm: string | undefined): Promise<SyncResult> {
+    prepared.context.progress.report({ step: 'asking the remote', done: 0 });
+    if (confirm === undefined && (await this.probedUnchanged(prepared))) return unchanged(row);
     return this.withSnapshot(prepared, async (scope) => {
       const listing = await readListing(scope);
+      scope.run?.logger.log(`Listed ${listing.listed} entries of ${listing.remoteRevision}`);
       await this.reach('listed', scope.source.id);
       const id = this.planId(scope, listing);
       if (confirm !== undefined && confirm !== id) throw new PlanStaleError(scope.source.name);
       if (isPublished(scope, listing.remoteRevision) && listing.conclusive) return unchanged(scope.source);
       if (confirm === undefined && this.isHeld(scope, listing)) return held(scope.source, listing, id);
       const counts = await this.stage(scope, listing);
+      scope.run?.logger.log(`${counts.total} changes, ${counts.toRead} files to read`);
       await this.reach('planned', scope.source.id);
       return this.carryOut(scope, listing, counts);
     });
   }
 
-  private async prepare({ lease, row, signal, stop }: StoppableSource): Promise<Prepared> {
+  private async prepare({ lease, row, signal, stop }: StoppableSource, run?: SyncRun): Promise<Prepared> {
     const readable = this.reader.open(row);
     const { backend } = readable;
     const shaping = { url: row.source_url, parameters: row.parameters, ignoreRules: row.ignore_rules };
@@ -162,7 +188,8 @@ export class SyncService {
       stop,
       limits: this.limits,
       secrets: readable.secrets,
-      context: this.reader.context(cacheDir, signal, readable.client),
+      context: this.reader.context(cacheDir, signal, readable.client, run && reportOf(run, readable.secrets)),
+      run,
       ignoreRules: IgnoreRules.parse(row.ignore_rules),
       configurationKey: configurationKey(backend, shaping, this.limits),
       addressKey: address,
@@ -286,12 +313,14 @@ function held(source: DataSourceRow, listing: Listing, id: string): SyncResult {
   return { ...unchanged(source), outcome: 'held', remoteRevision: listing.remoteRevision, planId: id };
 }
 
-function endingOf(result: SyncResult, source: DataSourceRow): Ending {
-  if (result.outcome !== 'held') return { result: result.outcome, synced: true };
-  const code = 'SYNC_MASS_DELETE_HELD';
-  const since = source.blocked_by?.code === code ? source.blocked_by.since : new Date().toISOString();
-  const remedy =
-    'Most files disappeared from the remote. If that is right, sync again with this planId as confirm; ' +
-    'if not, bring the remote back: the next sync then passes by itself.';
-  return { result: 'held', blockedBy: { code, since, remedy, planId: result.planId! } };
+function reportOf({ logger, progress }: SyncRun, secrets: readonly string[]): SyncReport {
+  return { logger: withoutSecrets(logger, secrets), progress };
+}
+
+function summaryOf({ outcome, revision, created, updated, deleted, problems }: SyncResult): string {
+  const counts = `${created} created, ${updated} updated, ${deleted} deleted`;
+  const taken = problems === 0 ? '' : `; ${problems} files could not be taken`;
+  if (outcome === 'changed') return `Published revision ${revision}: ${counts}${taken}`;
+  if (outcome === 'held') return 'Held: most files disappeared from the remote; nothing was changed';
+  return `Nothing changed since revision ${revision}${taken}`;
 }

@@ -1,0 +1,5 @@
+/** What jobs about a data source say that they are about. */
+export const SOURCE_OBJECT = 'data-source';
+
+/** Id of the runner of syncs. */
+export const SYNC_RUNNER = 'data-backends.sync';

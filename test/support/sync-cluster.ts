@@ -1,0 +1,114 @@
+import { chmodSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { LocalBackendPlugin } from '@lib/backends';
+import { migrate, PostgresDatabase } from '@lib/database';
+import { PolicyNetwork } from '@lib/network';
+import { type OwnPostgres, startPostgres } from './global-setup.js';
+import { QUICK } from './jobs-application.js';
+import { ChildNode } from './pglite-child.js';
+import { SourceApplication } from './source-application.js';
+import { LONG } from './test-budget.js';
+
+const SCRIPT = fileURLToPath(new URL('./sync-cluster-child.ts', import.meta.url));
+const SCHEMA = 'cluster';
+/** In a long test the figures of production hold; in a short one nobody waits for them. */
+const TIMING = LONG ? {} : { ...QUICK, heartbeat: 500, lost: 3_000 };
+
+/** Processes that sync sources by themselves, on a PostgreSQL of their own that may crash. */
+export class SyncCluster implements AsyncDisposable {
+  readonly children = new Set<ChildNode>();
+
+  private constructor(
+    private readonly directory: string,
+    private readonly root: string,
+    private readonly server: OwnPostgres,
+    private readonly database: PostgresDatabase,
+    /** Looks on: it neither works nor fires. */
+    readonly application: SourceApplication,
+  ) {}
+
+  static async start(): Promise<SyncCluster> {
+    const directory = await realpath(await mkdtemp(join(tmpdir(), 'sync-cluster-')));
+    // The server runs as another user when we are root.
+    chmodSync(directory, 0o755);
+    const root = join(directory, 'sources');
+    await mkdir(root);
+    const server = await startPostgres(directory);
+    const database = await PostgresDatabase.open({ url: server.url, schema: SCHEMA, maxConnections: 5 });
+    await migrate(database);
+    const application = await SourceApplication.start(database, {
+      imports: [LocalBackendPlugin],
+      network: new PolicyNetwork({ localRoots: [root] }),
+      scheduler: { minimumInterval: 1_000 },
+    });
+    return new SyncCluster(directory, root, server, database, application);
+  }
+
+  /** Adds sources with two files each. */
+  async addSources(count: number, seconds: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = 0; index < count; index++) {
+      const directory = join(this.root, String(index));
+      await mkdir(directory);
+      await this.write(index, 0);
+      const { id } = await this.application.sources.create({
+        name: String(index),
+        type: 'local',
+        sourceUrl: pathToFileURL(directory).href,
+        syncInterval: seconds / 60,
+      });
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Changes the files of a source. */
+  async write(index: number, generation: number): Promise<void> {
+    for (const name of ['a', 'b']) await writeFile(join(this.root, String(index), name), `${name} ${generation}`);
+  }
+
+  async add(): Promise<ChildNode> {
+    const options = { url: this.server.url, schema: SCHEMA, root: this.root, timing: TIMING };
+    const child = ChildNode.run(
+      `import { runSyncClusterChild } from ${JSON.stringify(SCRIPT)}; await runSyncClusterChild(${JSON.stringify(options)});`,
+    );
+    this.children.add(child);
+    await child.line('ready');
+    return child;
+  }
+
+  any(): ChildNode {
+    return [...this.children][Math.floor(Math.random() * this.children.size)]!;
+  }
+
+  async kill(child: ChildNode): Promise<void> {
+    this.children.delete(child);
+    await child.kill();
+    if (!LONG) await this.expireLeases(child);
+  }
+
+  /** Time passes: a lease that nobody keeps alive expires. */
+  async expireLeases(child: ChildNode): Promise<void> {
+    await this.database.query(
+      `UPDATE "${SCHEMA}".data_source SET lease_expires_at = 'epoch' WHERE lease_token IS NOT NULL AND lease_owner = $1`,
+      [`${hostname()}:${child.process.pid}`],
+    );
+  }
+
+  /** Stops the server at once, and starts it again. */
+  async crashServer(): Promise<void> {
+    await this.server.crash();
+    await this.server.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.children].map((child) => child.kill()));
+    await this.application[Symbol.asyncDispose]();
+    await this.database.close();
+    await this.server.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
