@@ -2,6 +2,7 @@ import type { LogLine } from '@lib/jobs';
 import { describeOnEachDatabase } from '../support/databases.js';
 import { OneShotJob, WorkJob } from '../support/job-child.js';
 import { JobCluster } from '../support/job-cluster.js';
+import { expectEachOnce, JobHistory } from '../support/job-history.js';
 import { JobsApplication, until } from '../support/jobs-application.js';
 import { budget, LONG } from '../support/test-budget.js';
 
@@ -126,11 +127,12 @@ describeOnEachDatabase(
     }, 300_000);
 
     it('lose and double nothing when one after the other is killed', async () => {
+      const history = await JobHistory.begin(application.database);
       await Promise.all([cluster.add(), cluster.add(), cluster.add()]);
-      const each = Array.from({ length: LONG ? 2_000 : 200 }, () => ({
-        args: { milliseconds: 50 + Math.random() * 200 },
-      }));
-      const all = await jobs().enqueueMany(WorkJob, each);
+      const each = (count: number) =>
+        Array.from({ length: count }, () => ({ args: { milliseconds: 50 + Math.random() * 200 } }));
+      const work = await jobs().enqueueMany(WorkJob, each(LONG ? 2_000 : 150));
+      const oneShots = await jobs().enqueueMany(OneShotJob, each(LONG ? 500 : 50));
       const end = performance.now() + budget(120);
       while (
         performance.now() < end &&
@@ -140,7 +142,7 @@ describeOnEachDatabase(
         await cluster.kill(victim);
         await cluster.add();
       }
-      for (const { id } of all) expect(await jobs().wait(id)).toMatchObject({ status: 'completed' });
+      await expectEachOnce({ jobs: jobs(), history, cluster, work, oneShots });
       const { rows } = await application.database.query(
         `SELECT count(*) AS count FROM ${application.database.schema}_queue.job`,
       );

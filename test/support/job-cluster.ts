@@ -11,8 +11,13 @@ const SCRIPT = fileURLToPath(new URL('./job-child.ts', import.meta.url));
 /** Several processes on one PostgreSQL. */
 export class JobCluster implements AsyncDisposable {
   readonly children = new Set<ChildNode>();
+  /** Also those that were killed. */
+  readonly everyone: ChildNode[] = [];
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly server = postgresUrl(),
+  ) {}
 
   /** Starts one more process, and waits until it is ready. */
   async add(options: Partial<JobsOptions> = {}): Promise<ChildNode> {
@@ -21,13 +26,14 @@ export class JobCluster implements AsyncDisposable {
       migrate: true,
       timing: { ...QUICK, lost: 1_500 },
       ...options,
-      url: `${postgresUrl()}?application_name=${this.database.schema}`,
+      url: `${this.server}?application_name=${this.database.schema}`,
       schema: this.database.schema,
     };
     const child = ChildNode.run(
       `import { runJobChild } from ${JSON.stringify(SCRIPT)}; await runJobChild(${JSON.stringify(all)});`,
     );
     this.children.add(child);
+    this.everyone.push(child);
     await child.line('ready');
     return child;
   }

