@@ -7,6 +7,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { retryDelay } from '../retry-delay.js';
 import { nextRun } from '../schedule/next-run.js';
 import { isStranded } from '../schedule/schedule-plan.js';
 import { type ScheduleDefinition, type ScheduleRow, timingOf } from '../schedule/schedule-row.js';
@@ -14,12 +15,14 @@ import { SchedulesRepository } from '../schedule/schedules.repository.js';
 import { SystemJobExplorer } from '../system-job/system-job.explorer.js';
 import { SystemJobRegistry } from '../system-job/system-job.registry.js';
 import { Clock } from './clock.js';
-import { retryDelay } from './retry-delay.js';
 import { ScheduleAnnouncer } from './schedule-announcer.js';
 import { ScheduleFiring } from './schedule-firing.js';
 import { ScheduleTimeouts } from './schedule-timeouts.js';
 import { SCHEDULER_OPTIONS, type SchedulerOptions } from './scheduler-options.js';
 import { findTimeoutRegistry } from './timeout-registry.js';
+
+const FIRST_RETRY = 1_000;
+const LAST_RETRY = 60_000;
 
 /**
  * How often all rows are looked at: to see what other processes changed, and to notice that the clock was put forward,
@@ -147,7 +150,7 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
   private retry(name: string, work: () => Promise<void>, error: unknown): void {
     const failures = (this.failures.get(name) ?? 0) + 1;
     this.failures.set(name, failures);
-    const delay = retryDelay(name, failures);
+    const delay = retryDelay(failures, FIRST_RETRY, Math.random(), LAST_RETRY);
     // Once an outage; the database has said what there is to say.
     if (failures === 1) {
       const reason = isDataBackendsError(error) ? error.message : 'an unexpected error';

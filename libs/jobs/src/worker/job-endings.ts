@@ -6,7 +6,7 @@ import { MessageQueue } from '../engine/message-queue.js';
 import { ENDED_STATUSES } from '../job/job.js';
 import type { JobRow, NewJobRow } from '../job/job.row.js';
 import { JobsRepository } from '../job/jobs.repository.js';
-import { nextRunOf } from '../job/next-run.js';
+import { followingRun } from '../job/following-run.js';
 import { ClaimsRepository, type Ending } from './claims.repository.js';
 
 /** Ends attempts, together with what follows from that: the next attempt, the next run of a job that recurs. */
@@ -38,7 +38,7 @@ export class JobEndings {
     if (!ENDED_STATUSES.includes(row.status) || row.runner === null) return null;
     if (row.next === null && (row.interval === null || row.schedule !== null)) return null;
     const now = this.clock.now();
-    const scheduled = row.next ? row.next.scheduled : nextRunOf(row, row.interval!, now).toISOString();
+    const scheduled = row.next ? row.next.scheduled : followingRun(row, row.interval!, now).toISOString();
     const later = scheduled !== null && Date.parse(scheduled) > now.getTime();
     return {
       id: uuid(),

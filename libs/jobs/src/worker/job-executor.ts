@@ -15,7 +15,7 @@ import { ClaimsRepository, type Ending } from './claims.repository.js';
 import { type Claimer, IntakeRepository, type Taken } from './intake.repository.js';
 import { failureOf } from './job-error.js';
 import { JobRecorder } from './job-recorder.js';
-import { retryDelay } from './retry-delay.js';
+import { retryDelay } from '../retry-delay.js';
 import { type Outcome, RunningJob } from './running-job.js';
 import { WORKER_ID } from './worker-id.js';
 

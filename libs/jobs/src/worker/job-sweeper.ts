@@ -10,7 +10,7 @@ import { type Claim, ClaimsRepository, type Ending } from './claims.repository.j
 import { IntakeRepository } from './intake.repository.js';
 import { JobEndings } from './job-endings.js';
 import { JobExecutor } from './job-executor.js';
-import { retryDelay } from './retry-delay.js';
+import { retryDelay } from '../retry-delay.js';
 
 const BATCH = 500;
 
