@@ -42,6 +42,8 @@ export abstract class SqlDatabase extends Database {
   protected abstract acquire(): Promise<Lease>;
   /** A cursor's words between its name and `FOR`, when it is opened outside of a transaction; undefined: it needs one. */
   protected abstract readonly cursorWithoutTransaction: string | undefined;
+  /** Begins a transaction that writes. */
+  protected readonly begin: string = 'BEGIN';
   protected abstract holdLock<T>(key: string, work: () => Promise<T>): Promise<T>;
   protected abstract subscribe(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>>;
   protected abstract disconnect(): Promise<void>;
@@ -198,7 +200,7 @@ export abstract class SqlDatabase extends Database {
     const { session } = lease;
     let broken = true;
     try {
-      await session.execute('BEGIN');
+      await session.execute(this.begin);
       const scope = new TransactionScope(session, 0);
       let result: T;
       try {

@@ -20,6 +20,7 @@ const UNAVAILABLE_STATES: Readonly<Record<string, string>> = {
   '57P01': 'the server ended the connection',
   '57P02': 'the server crashed',
   '57P03': 'the server is starting or stopping',
+  '25P03': 'the server ended a transaction that stood still',
   '57P05': 'the server ended an idle connection',
 };
 

@@ -9,6 +9,8 @@ import { PostgresListener } from './postgres-listener.js';
 import { PostgresSession } from './postgres-session.js';
 
 const OLDEST_VERSION = 15;
+/** Between two statements of a transaction; shorter than a lease, so that who takes over need not wait. */
+const IDLE_SECONDS = 30;
 
 export interface PostgresOptions {
   /** Connection string; or else `pool`. */
@@ -46,6 +48,8 @@ const ignore = () => undefined;
 export class PostgresDatabase extends SqlDatabase {
   readonly kind = 'postgres';
   protected readonly cursorWithoutTransaction = undefined;
+  // A process that is stopped in a transaction would keep its locks, and hold up all others, for as long as it is.
+  protected override readonly begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '${IDLE_SECONDS}s'`;
   readonly #pool: OpenPool;
   readonly #listener: PostgresListener;
   readonly #lockQueues = new KeyedQueues();
