@@ -61,14 +61,27 @@ const openers: Record<DatabaseKind, () => Promise<Opened>> = {
     await migrate(database);
     return {
       database,
-      remove: () =>
-        withPostgresClient(
-          async (client) =>
-            void (await client.query(`DROP SCHEMA ${schema} CASCADE; DROP SCHEMA IF EXISTS ${schema}_queue CASCADE`)),
-        ),
+      remove: async () => {
+        await dropSchema(schema);
+        await dropSchema(`${schema}_queue`);
+      },
     };
   },
 };
+
+const DEADLOCK = '40P01';
+
+/** A process of the test that was killed may still be in a statement, on the server. */
+async function dropSchema(name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await withPostgresClient((client) => client.query(`DROP SCHEMA IF EXISTS ${name} CASCADE`));
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== DEADLOCK || attempt === 5) throw error;
+    }
+  }
+}
 
 /** A test that leaves a connection or a cursor in a transaction behind would block or slow those that follow. */
 async function assertNothingLeft({ kind, schema }: Database): Promise<void> {
