@@ -113,7 +113,7 @@ async function report(thrown: unknown, messages: Output, words: readonly string[
 
 function toUsageError({ message }: CommanderError): UsageError {
   const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
-  return new UsageError(`${text.charAt(0).toUpperCase()}${text.slice(1).replace(/(?<![?)])$/, '.')} See --help.`);
+  return new UsageError(`${text.charAt(0).toUpperCase()}${text.slice(1).replace(/(?<![?).])$/, '.')} See --help.`);
 }
 
 /** Whether errors are to be read by a program; decided by the words, because a wrong command has no options yet. */

@@ -184,6 +184,15 @@ describe('the command line against a service', () => {
     expect(JSON.parse(invalid.stderr)).toMatchObject({ code: 'SCHEDULE_INVALID', status: 400 });
   });
 
+  it('says which parameter is wrong, and how', async () => {
+    const words = ['source', 'create', 'wrong', '--type', 'git', '--url', 'https://git.example.com/a.git'];
+    const { code, stderr } = await cli.run([...words, '-p', 'version=9.x', '-p', 'branch=main']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^VALIDATION_FAILED: .*\n {2}\/\S+: Give one of branch, tag, commit/),
+    });
+  });
+
   describe('with secrets', () => {
     const git = ['--type', 'git', '--url', 'https://git.example.org/x.git', '-p', 'branch=main'];
 

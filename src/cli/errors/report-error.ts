@@ -30,9 +30,19 @@ export async function toShownError(thrown: unknown): Promise<ShownError> {
   };
 }
 
-/** For people: code, message with its remedy, and a stack only when it was asked for. */
-export function renderError({ code, message, stack, requestId }: ShownError, style: Style, verbose: boolean): string {
+/** Wrong fields that are shown to people; a program gets all of them. */
+const SHOWN_FIELDS = 20;
+
+/** For people: code, message with its remedy, the fields that are wrong, and a stack only when it was asked for. */
+export function renderError(
+  { code, message, errors = [], stack, requestId }: ShownError,
+  style: Style,
+  verbose: boolean,
+): string {
   const lines = [`${style.red(code)}: ${printable(message)}`];
+  for (const { pointer, detail } of errors.slice(0, SHOWN_FIELDS)) {
+    if (!message.includes(detail)) lines.push(`  ${printable(pointer || '/')}: ${printable(detail)}`);
+  }
   if (verbose && requestId !== undefined) lines.push(style.dim(`request ${printable(requestId)}`));
   if (verbose && stack !== undefined) lines.push(printable(stack));
   return `${lines.join('\n')}\n`;
