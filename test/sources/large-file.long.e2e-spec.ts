@@ -12,11 +12,8 @@ const MEBIBYTE = 1024 ** 2;
 const LONG = Boolean(process.env['TEST_LONG']);
 /** A gibibyte is the default of `limits.maxFileBytes`; the end is in the middle of a chunk. */
 const SIZE = (LONG ? 1024 : 160) * MEBIBYTE - (LONG ? 0 : 12_345);
-/**
- * In MiB, of a sync or a download on PostgreSQL; PGlite's own memory is not counted. The budget is 64, which
- * `npm run bench -- sync --only memory` shows: on a busy machine the garbage collector's threads come late.
- */
-const MEMORY = 128;
+/** In MiB, of a sync or a download on PostgreSQL: its budget. PGlite's own memory is not counted. */
+const MEMORY = 64;
 const TIMEOUT = LONG ? 900_000 : 240_000;
 
 /** A schema that does not exist yet, and is removed in the end. */

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '@lib/database';
 import { ScheduleOrchestrator } from '../../libs/jobs/src/clock/schedule.orchestrator.js';
+import { eventually } from './eventually.js';
 import { JobsApplication } from './jobs-application.js';
 import { tickJob } from './scheduled-application.js';
 
@@ -38,12 +39,18 @@ export async function runScheduleChild(options: ScheduleChildOptions): Promise<v
   }
   process.stdin.resume();
   await new Promise((resolve) => process.stdin.once('data', resolve));
-  await application.module.get(ScheduleOrchestrator).settled();
-  const { rows } = await database.query(
-    `SELECT (SELECT count(*) FROM "${database.schema}".job WHERE schedule = schedule.id) AS jobs,
-       last_run IS NOT NULL AS fired, next_run > now() AS planned FROM "${database.schema}".schedule`,
-  );
-  say(`state ${JSON.stringify(rows[0])}`);
+  const orchestrator = application.module.get(ScheduleOrchestrator);
+  const stateOfSchedule = async () => {
+    await orchestrator.settled();
+    const { rows } = await database.query<{ fired: boolean }>(
+      `SELECT (SELECT count(*) FROM "${database.schema}".job WHERE schedule = schedule.id) AS jobs,
+         last_run IS NOT NULL AS fired, next_run > now() AS planned FROM "${database.schema}".schedule`,
+    );
+    return rows[0]!;
+  };
+  // An overdue run is fired by a timer, which may not have gone off yet.
+  await eventually(async () => (await stateOfSchedule()).fired);
+  say(`state ${JSON.stringify(await stateOfSchedule())}`);
   await application[Symbol.asyncDispose]();
   await database.close();
   process.stdin.pause();
