@@ -11,6 +11,7 @@ const allowed = {
   sources: ['core', 'database', 'jobs'],
   'data-backends': ['core', 'network', 'backends', 'database', 'jobs', 'sources'],
   admin: ['core', 'jobs', 'sources', 'data-backends'],
+  testing: ['core', 'data-backends'],
 };
 
 const arrows = Object.entries(allowed).map(([library, targets]) => ({

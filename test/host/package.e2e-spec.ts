@@ -42,6 +42,8 @@ describe('The published package', () => {
         'dist/libs/data-backends/src/index.d.ts',
         'dist/libs/admin/src/index.js',
         'dist/libs/admin/src/index.d.ts',
+        'dist/libs/testing/src/index.js',
+        'dist/libs/testing/src/index.d.ts',
         'dist/src/cli/main.js',
       ]),
     );
@@ -52,7 +54,7 @@ describe('The published package', () => {
 
   it('can be imported by each of its entries, and by no other path', async () => {
     const entries = Object.keys(published.manifest.exports).filter((entry) => entry !== './package.json');
-    expect(entries).toEqual(expect.arrayContaining(['.', './admin']));
+    expect(entries).toEqual(expect.arrayContaining(['.', './admin', './testing']));
     const imported = await project({
       'all.js': `${entries.map((entry) => `await import('nestjs-data-backends${entry.slice(1)}');`).join('\n')}
         console.log('imported');`,

@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from '@lib/core';
 import { Module } from '@nestjs/common';
-import { MemoryBackend, MemoryDigestBackend, type MemoryRemote, remoteAt } from './memory-backend.js';
+import { MemoryBackend, MemoryDigestBackend, MemoryRemote } from './memory-backend.js';
 
 /** Every listing that was fetched, by revision. */
 const listings = new WeakMap<MemoryRemote, Map<string, ReadonlyMap<string, Entry>>>();
@@ -43,14 +43,14 @@ async function* differences(
 @DataBackend({ name: 'memory-changes', label: 'Memory that tells changes' })
 class MemoryChangesBackend extends MemoryBackend {
   override async fetch(target: BackendTarget, context: BackendContext): Promise<Snapshot> {
-    return withChanges(remoteAt(target.url), await super.fetch(target, context));
+    return withChanges(MemoryRemote.find(target.url), await super.fetch(target, context));
   }
 }
 
 @DataBackend({ name: 'memory-digest-changes', label: 'Memory by digest that tells changes', contentAddressed: true })
 class MemoryDigestChangesBackend extends MemoryDigestBackend {
   override async fetch(target: BackendTarget, context: BackendContext): Promise<Snapshot> {
-    return withChanges(remoteAt(target.url), await super.fetch(target, context));
+    return withChanges(MemoryRemote.find(target.url), await super.fetch(target, context));
   }
 }
 

@@ -1,3 +1,4 @@
+export * from './backend/backend-contract.js';
 export * from './backend/backend.js';
 export * from './backend/data-backend.decorator.js';
 export * from './backend/directory-snapshot.js';

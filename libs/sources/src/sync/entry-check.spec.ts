@@ -1,6 +1,6 @@
-import { ContractViolationError, type Entry } from '@lib/core';
+import { ContractViolationError, type Entry, printablePath } from '@lib/core';
 import fc from 'fast-check';
-import { checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
+import { checkEntry, storableTarget, storableTime } from './entry-check.js';
 
 const file: Entry = { path: 'dir/a.txt', type: 'file', size: 1, fingerprint: 'x' };
 const check = (change: object) => checkEntry('test', { ...file, ...change });

@@ -5,10 +5,11 @@ import {
   type Entry,
   type EntryChange,
   type EntryProblem,
+  printablePath,
   shownText,
 } from '@lib/core';
 import { type CopyTarget, EncodedRows } from '@lib/database';
-import { checkChange, checkEntry, printablePath, storableTarget, storableTime } from './entry-check.js';
+import { checkChange, checkEntry, storableTarget, storableTime } from './entry-check.js';
 import { ListingDigest } from './listing-digest.js';
 import { KEPT_PROBLEMS, type RevisionProblem } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';

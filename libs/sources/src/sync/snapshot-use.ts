@@ -1,8 +1,6 @@
-import { type BackendContext, ContractViolationError, isStorableText, type Snapshot } from '@lib/core';
+import { type BackendContext, ContractViolationError, type Snapshot, snapshotViolation } from '@lib/core';
 import type { ReadableSource } from '../source/source-reader.js';
 import { settled, type Watch } from './watched.js';
-
-const MAX_REVISION_CHARACTERS = 1_024;
 
 /** What is needed to read a source once. */
 export interface SnapshotUse {
@@ -62,29 +60,6 @@ async function dispose(snapshot: Snapshot, { context, watch }: SnapshotUse): Pro
 
 /** @throws ContractViolationError */
 function checkSnapshot(backend: string, snapshot: Snapshot): void {
-  const violation = violationOf(snapshot);
+  const violation = snapshotViolation(snapshot);
   if (violation) throw new ContractViolationError(backend, violation);
-}
-
-function violationOf(snapshot: Snapshot): string | null {
-  if (typeof snapshot !== 'object' || snapshot === null) return 'fetch() gave something that is not a snapshot';
-  if (typeof snapshot.list !== 'function' || typeof snapshot.read !== 'function') {
-    return 'fetch() gave a snapshot that cannot be listed or read';
-  }
-  if (snapshot.revision !== null && !isRevision(snapshot.revision)) {
-    return 'the revision of its snapshot is neither short, well-formed text nor null';
-  }
-  if (!Object.entries(snapshot.details ?? {}).every(isStorableDetail)) {
-    return 'the details of its snapshot are not well-formed text without NUL, numbers, booleans or null';
-  }
-  return null;
-}
-
-function isRevision(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_REVISION_CHARACTERS && isStorableText(value);
-}
-
-function isStorableDetail([name, value]: [string, unknown]): boolean {
-  if (typeof value === 'string') return isStorableText(name) && isStorableText(value);
-  return isStorableText(name) && (value === null || typeof value === 'boolean' || Number.isFinite(value));
 }
