@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresUrl, withPostgresClient } from '../support/databases.js';
 import type { LargeFileChildOptions, LargeFileReport } from '../support/large-file-child.js';
-import { ChildNode } from '../support/pglite-child.js';
+import { ChildNode } from '../support/child-node.js';
 import { serviceFlags } from '../support/service-flags.js';
 
 const MEBIBYTE = 1024 ** 2;
 /** `npm run test:long` sets it. */
 const LONG = Boolean(process.env['TEST_LONG']);
 /** A gibibyte is the default of `limits.maxFileBytes`; the end is in the middle of a chunk. */
-const SIZE = (LONG ? 1024 : 160) * MEBIBYTE - (LONG ? 0 : 12_345);
+const SIZE = (LONG ? 1024 : 96) * MEBIBYTE - (LONG ? 0 : 12_345);
 /** In MiB, of a sync or a download on PostgreSQL: its budget. PGlite's own memory is not counted. */
 const MEMORY = 64;
 const TIMEOUT = LONG ? 900_000 : 240_000;
