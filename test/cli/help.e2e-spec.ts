@@ -9,7 +9,7 @@ describe('the help of the command line', () => {
   it('is in the guide, word for word', async () => {
     const guide = await readFile(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
     const [, reference] = guide.split(
-      '<!-- reference: npx node --import ./test/support/pglite-child-loader.mjs test/cli/support/write-reference.ts -->\n',
+      '<!-- reference: npx node --import ./test/support/typescript-loader.mjs test/cli/support/write-reference.ts -->\n',
     );
     expect(reference?.trim()).toBe(renderReference().trim());
   });

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '@lib/database';
 import { postgresUrl, withPostgresClient } from '../support/databases.js';
-import { ChildNode } from '../support/pglite-child.js';
+import { ChildNode } from '../support/child-node.js';
 import { LONG } from '../support/test-budget.js';
 import type { FiringStep, ScheduleChildOptions } from '../support/schedule-child.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SyncStep } from '@lib/sources';
 import { postgresUrl, withPostgresClient } from '../support/databases.js';
-import { ChildNode } from '../support/pglite-child.js';
+import { ChildNode } from '../support/child-node.js';
 import type { SyncChildOptions, SyncChildState } from '../support/sync-child.js';
 
 /** Every step, and whether what was being published shows after a kill there. */

@@ -9,7 +9,7 @@ import { PolicyNetwork } from '@lib/network';
 import type { DataSource } from '@lib/sources';
 import { describeOnEachDatabase, postgresUrl } from '../support/databases.js';
 import type { LeaseChildOptions } from '../support/lease-child.js';
-import { ChildNode } from '../support/pglite-child.js';
+import { ChildNode } from '../support/child-node.js';
 import { SourceApplication } from '../support/source-application.js';
 import { leftovers, NOTHING_LEFT } from '../support/sync-invariants.js';
 

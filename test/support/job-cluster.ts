@@ -4,7 +4,7 @@ import type { JobsOptions } from '@lib/jobs';
 import { postgresUrl, withPostgresClient } from './databases.js';
 import type { JobChildOptions } from './job-child.js';
 import { QUICK } from './jobs-application.js';
-import { ChildNode } from './pglite-child.js';
+import { ChildNode } from './child-node.js';
 
 const SCRIPT = fileURLToPath(new URL('./job-child.ts', import.meta.url));
 

@@ -8,7 +8,7 @@ import { migrate, PostgresDatabase } from '@lib/database';
 import { PolicyNetwork } from '@lib/network';
 import { type OwnPostgres, startPostgres } from './global-setup.js';
 import { QUICK } from './jobs-application.js';
-import { ChildNode } from './pglite-child.js';
+import { ChildNode } from './child-node.js';
 import { SourceApplication } from './source-application.js';
 import { LONG } from './test-budget.js';
 

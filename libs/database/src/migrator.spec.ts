@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ChildNode } from '../../../test/support/pglite-child.js';
+import { ChildNode } from '../../../test/support/child-node.js';
 import { describeOnEachDatabase, postgresUrl, withPostgresClient } from '../../../test/support/databases.js';
 import type { Migration } from './migrations/migration.js';
 import { MIGRATIONS } from './migrations/index.js';

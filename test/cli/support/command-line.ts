@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const LOADER = new URL('../../support/pglite-child-loader.mjs', import.meta.url);
+const LOADER = new URL('../../support/typescript-loader.mjs', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** How a command ended. */

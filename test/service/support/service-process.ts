@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { HttpClient } from './http-client.js';
 
-const LOADER = new URL('../../support/pglite-child-loader.mjs', import.meta.url);
+const LOADER = new URL('../../support/typescript-loader.mjs', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const READY = /^nestjs-data-backends is ready at (http:\S+)$/m;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ChildNode } from '../../../../test/support/pglite-child.js';
+import { ChildNode } from '../../../../test/support/child-node.js';
 import { DataDirectoryLock } from './data-directory-lock.js';
 import { ownIdentity, type ProcessIdentity } from './process-identity.js';
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ChildNode } from '../../../../test/support/pglite-child.js';
+import { ChildNode } from '../../../../test/support/child-node.js';
 import { openDatabase } from '../open-database.js';
 import { PgliteDatabase } from './pglite-database.js';
 

@@ -24,7 +24,7 @@ export class ChildNode {
 
   /** Runs the text of a module; it may import `@lib/…` and files by absolute path. */
   static run(source: string, flags: readonly string[] = []): ChildNode {
-    const loader = fileURLToPath(new URL('./pglite-child-loader.mjs', import.meta.url));
+    const loader = fileURLToPath(new URL('./typescript-loader.mjs', import.meta.url));
     return new ChildNode(
       spawn(process.execPath, [...flags, '--import', loader, '--input-type=module', '-e', source], {
         cwd: root,
