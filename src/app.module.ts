@@ -1,14 +1,14 @@
-import { DataBackendsAdminModule, ProblemFilter } from '@lib/admin';
+import { AccessPolicy, DataBackendsAdminModule, ProblemFilter, TokenAccessPolicy, TokensService } from '@lib/admin';
 import { DataBackendsModule } from '@lib/data-backends';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { ScheduleModule } from '@nestjs/schedule';
 import { CONFIGURATION, type Configuration } from './configuration/configuration.js';
 import { DemoService } from './demo/demo.service.js';
-import { AdminTokenGuard } from './http/admin-token.guard.js';
 import { ConnectionCloser } from './http/connection-closer.js';
 import { IndexController } from './http/index.controller.js';
+import { isLoopback } from './http/loopback.js';
 
 /** The service: data sources with their API, in an application of their own. */
 @Module({})
@@ -27,7 +27,15 @@ export class AppModule {
       providers: [
         { provide: CONFIGURATION, useValue: configuration },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_GUARD, useClass: AdminTokenGuard },
+        {
+          provide: AccessPolicy,
+          inject: [TokensService],
+          useFactory: (tokens: TokensService) =>
+            new TokenAccessPolicy(tokens, {
+              adminToken: configuration.adminToken,
+              openWithoutTokens: isLoopback(configuration.host),
+            }),
+        },
         ConnectionCloser,
         DemoService,
       ],

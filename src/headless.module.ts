@@ -1,3 +1,4 @@
+import { AccessTokensModule } from '@lib/admin';
 import { DataBackendsModule, type DataBackendsOptions } from '@lib/data-backends';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
@@ -15,6 +16,7 @@ export class HeadlessModule {
         EventEmitterModule.forRoot(),
         ScheduleModule.forRoot({ cronJobs: false, intervals: false, timeouts: false }),
         await DataBackendsModule.forRoot(options),
+        AccessTokensModule,
       ],
     };
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
+import { TokensService } from '@lib/admin';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -24,7 +25,6 @@ export async function createService(
   configuration: Configuration,
   logger: LoggerService | false,
 ): Promise<NestExpressApplication> {
-  refuseOtherThanLoopback(configuration.host);
   const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(configuration), {
     abortOnError: false,
     bodyParser: false,
@@ -38,7 +38,14 @@ export async function createService(
   });
   app.use(refuseForeignRequests(configuration.host));
   app.useBodyParser('json', { limit: BODY_LIMIT });
-  return app.init();
+  await app.init();
+  try {
+    await refuseUnprotected(configuration, app.get(TokensService));
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return app;
 }
 
 /**
@@ -61,11 +68,12 @@ export async function listen(app: NestExpressApplication, { host, port }: Config
   return `http://${isIPv6(host) ? `[${host}]` : host}:${taken}`;
 }
 
-/** There is no access control yet: whoever can connect can do everything. */
-function refuseOtherThanLoopback(host: string): void {
-  if (isLoopback(host)) return;
+/** Where others can connect, nobody may do anything without a token: there must be one. */
+async function refuseUnprotected({ host, adminToken }: Configuration, tokens: TokensService): Promise<void> {
+  if (isLoopback(host) || adminToken !== undefined || (await tokens.any())) return;
   throw new ListenRefusedError(
     host,
-    'until it has users and permissions, it can be reached from this machine only. Set HOST to 127.0.0.1.',
+    'others can connect there, and there is no token that they would need. Set DATA_BACKENDS_ADMIN_TOKEN, make a token ' +
+      'with "data-backends token create", or set HOST to 127.0.0.1.',
   );
 }

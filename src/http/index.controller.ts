@@ -1,5 +1,6 @@
+import { AccessGuard, RequirePermission } from '@lib/admin';
 import { VERSION } from '@lib/data-backends';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, UseGuards } from '@nestjs/common';
 
 /** Where to go from here. */
 export interface ServiceIndex {
@@ -10,8 +11,10 @@ export interface ServiceIndex {
 
 /** The first page, until there is a user interface. */
 @Controller()
+@UseGuards(AccessGuard)
 export class IndexController {
   @Get()
+  @RequirePermission('source:view', 'nothing')
   index(): ServiceIndex {
     return {
       name: 'nestjs-data-backends',

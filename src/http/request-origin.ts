@@ -17,11 +17,14 @@ export function refuseForeignRequests(configuredHost: string) {
   };
 }
 
-/** Whether a `Host` header names this service; the port is not part of a site's identity here. */
+/**
+ * Whether a `Host` header names this service; the port is not part of a site's identity here. A service that others can
+ * connect to may have any name: there a token is asked for, which a browser adds to no request by itself.
+ */
 export function isOwnHost(header: string | undefined, configuredHost: string): boolean {
   const match = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::\d+)?$/i.exec(header ?? '');
   const host = match?.[1] ?? match?.[2];
-  return host !== undefined && (isLoopback(host) || host.toLowerCase() === configuredHost.toLowerCase());
+  return host !== undefined && (isLoopback(host) || !isLoopback(configuredHost));
 }
 
 /** Whether a browser says that a page of another site is behind the request; other clients say nothing. */

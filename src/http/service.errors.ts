@@ -35,14 +35,3 @@ export class CsrfRejectedError extends DataBackendsError {
     );
   }
 }
-
-/** The token is missing or wrong. */
-export class UnauthenticatedError extends DataBackendsError {
-  constructor() {
-    super(
-      'UNAUTHENTICATED',
-      'The request does not bear the admin token. Send the header Authorization: Bearer <token> ' +
-        'with the value of DATA_BACKENDS_ADMIN_TOKEN.',
-    );
-  }
-}

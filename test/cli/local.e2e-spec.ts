@@ -64,6 +64,12 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
     const shown = await cli.json(['source', 'get', 'core']);
     expect(shown).toMatchObject({ status: 'completed', parameters: { token: { set: true } } });
     for (const { stdout, stderr } of cli.outcomes) expect(stdout + stderr).not.toContain(SECRET);
+
+    expect((await cli.run(['token', 'create', 'ci', '--role', 'viewer'])).code).toBe(5);
+    expect(await cli.json(['token', 'create', 'ada', '--role', 'admin'])).toMatchObject({
+      role: 'admin',
+      createdBy: null,
+    });
   }, 300_000);
 
   it('ends a sync on Ctrl-C, and leaves nothing locked', async () => {

@@ -54,6 +54,29 @@ describe('the command line against a service', () => {
     }
   }
 
+  it('makes, lists and revokes tokens', async () => {
+    const { name } = await newSource({ 'a.txt': 'one\n' });
+    const limits = ['--role', 'viewer', '--source', name, '--expires-in', '90d'];
+    const created = await cli.run(['token', 'create', 'robot', ...limits, '-o', 'json']);
+    expect(created).toMatchObject({ code: 0, stderr: expect.stringContaining('Keep the token now') });
+    const { token, sources } = JSON.parse(created.stdout);
+    expect(sources).toHaveLength(1);
+
+    const robot = new CommandLine(directory, { DATA_BACKENDS_SERVER: service.url, DATA_BACKENDS_TOKEN: token });
+    expect((await robot.run(['source', 'cat', name, 'a.txt'])).stdout).toBe('one\n');
+    expect(await robot.run(['source', 'sync', name])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('source:sync'),
+    });
+
+    const listed = await cli.run(['token', 'list']);
+    expect(listed.stdout).toMatch(/^robot +viewer +1 +\d{4}-/m);
+    expect(listed.stdout).not.toContain(token);
+    expect((await cli.run(['token', 'revoke', 'nobody', 'robot'])).code).toBe(3);
+    expect(await cli.run(['token', 'revoke', 'robot'])).toMatchObject({ code: 0, stderr: 'Revoked "robot".\n' });
+    expect((await robot.run(['source', 'list'])).code).toBe(4);
+  });
+
   it('takes a source from its creation to its end', async () => {
     const root = join(service.root, 'whole');
     await write(root, { 'a.txt': 'one\n', 'sub/b.txt': 'two\n' });

@@ -1,5 +1,5 @@
 import { Database } from '@lib/data-backends';
-import { HealthController, ProblemFilter } from '@lib/admin';
+import { AccessGuard, HealthController, ProblemFilter } from '@lib/admin';
 import { Test } from '@nestjs/testing';
 import { startService } from './support/service.js';
 
@@ -27,7 +27,10 @@ describe('health of an application', () => {
     const module = await Test.createTestingModule({
       controllers: [HealthController],
       providers: [ProblemFilter, { provide: Database, useValue: { query: async () => ({ rows: [{}], rowCount: 1 }) } }],
-    }).compile();
+    })
+      .overrideGuard(AccessGuard)
+      .useValue({ canActivate: () => true })
+      .compile();
     const health = module.get(HealthController);
     await expect(health.ready()).rejects.toMatchObject({
       code: 'NOT_READY',

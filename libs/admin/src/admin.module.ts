@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
+import { AccessCheck } from './access/access-check.js';
+import { AccessGuard } from './access/access.guard.js';
 import { BackendsController } from './backends/backends.controller.js';
 import { ContentController } from './content/content.controller.js';
 import { DataFilesController } from './data-sources/data-files.controller.js';
@@ -7,6 +9,8 @@ import { DataSourcesController } from './data-sources/data-sources.controller.js
 import { HealthController } from './health/health.controller.js';
 import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { AccessTokensModule } from './tokens/access-tokens.module.js';
+import { TokensController } from './tokens/tokens.controller.js';
 
 /** Where the API is mounted. */
 export interface DataBackendsAdminOptions {
@@ -20,23 +24,26 @@ export interface DataBackendsAdminOptions {
 
 /**
  * The REST API of data sources, for any Nest application on Express or Fastify, under any prefix and behind the
- * application's own guards. Needs `DataBackendsModule` beside it.
+ * application's own guards; an `AccessPolicy` of the application decides who may do what. Needs `DataBackendsModule`
+ * beside it.
  */
 @Module({})
 export class DataBackendsAdminModule {
   static forRoot({ path = 'data-backends' }: DataBackendsAdminOptions = {}): DynamicModule {
     return {
       module: DataBackendsAdminModule,
-      imports: [RouterModule.register([{ path, module: DataBackendsAdminModule }])],
+      imports: [AccessTokensModule, RouterModule.register([{ path, module: DataBackendsAdminModule }])],
       controllers: [
         DataSourcesController,
         DataFilesController,
         ContentController,
         JobsController,
         BackendsController,
+        TokensController,
         HealthController,
       ],
-      providers: [JobWaiter],
+      providers: [AccessCheck, AccessGuard, JobWaiter],
+      exports: [AccessGuard, AccessTokensModule],
     };
   }
 }

@@ -1,3 +1,10 @@
+export * from './access/access-policy.js';
+export { OpenToEveryone, type Reach, RequirePermission, type RouteAccess } from './access/access.decorators.js';
+export * from './access/access.errors.js';
+export * from './access/access.guard.js';
+export { type Caller, unlimitedCaller } from './access/caller.js';
+export * from './access/permission.js';
+export * from './access/token-access.policy.js';
 export * from './admin.module.js';
 export * from './backends/shown-backend.js';
 export * from './health/health.controller.js';
@@ -5,3 +12,7 @@ export * from './problem/http.errors.js';
 export * from './problem/problem.filter.js';
 export * from './problem/problem.js';
 export * from './request/platform.js';
+export type { AccessToken, NewAccessToken } from './tokens/access-token.js';
+export * from './tokens/access-tokens.module.js';
+export * from './tokens/token.errors.js';
+export * from './tokens/tokens.service.js';

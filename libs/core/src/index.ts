@@ -54,5 +54,6 @@ export * from './registry/backend.errors.js';
 export * from './registry/data-backend-entry.js';
 export * from './registry/data-backend-registry.module.js';
 export * from './registry/data-backend.registry.js';
+export * from './registry/find-provider.js';
 export * from './registry/provider-discovery.js';
 export * from './tokens.js';

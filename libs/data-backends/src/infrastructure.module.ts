@@ -1,4 +1,4 @@
-import { DataBackendRegistryModule, NETWORK, type Network } from '@lib/core';
+import { DataBackendRegistryModule, findProvider, NETWORK, type Network } from '@lib/core';
 import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption } from '@lib/database';
 import { JOBS_OPTIONS, type JobsOptions, SCHEDULER_OPTIONS } from '@lib/jobs';
 import { PolicyNetwork, ProxyResolver } from '@lib/network';
@@ -103,16 +103,8 @@ function provideNetwork({ network, localRoots, dataDir }: ResolvedOptions, modul
     localRoots,
     forbiddenPaths: [dataDir],
     // The application's own may itself need what stands on this network, so it is not asked for before it is used.
-    proxyResolver: () => (resolver ??= findProxyResolver(modules)),
+    proxyResolver: () => (resolver ??= findProvider(modules, ProxyResolver)),
   });
-}
-
-function findProxyResolver(modules: ModulesContainer): ProxyResolver | undefined {
-  for (const { providers } of modules.values()) {
-    const instance: unknown = providers.get(ProxyResolver)?.instance;
-    if (instance) return instance as ProxyResolver;
-  }
-  return undefined;
 }
 
 function provideJobsOptions({ database, worker }: ResolvedOptions): JobsOptions {

@@ -3,12 +3,15 @@ import type {
   BackendType,
   File,
   Job,
+  NewToken,
   Plan,
   Source,
   SourceInput,
   SourcePatch,
   SourceProbe,
   TestResult,
+  Token,
+  TokenInput,
 } from './shapes.js';
 
 /** Which sources are listed. */
@@ -49,6 +52,9 @@ export interface Client extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>>;
   backends(): Promise<readonly BackendType[]>;
+  createToken(input: TokenInput): Promise<NewToken>;
+  tokens(request: PageRequest): Promise<Page<Token>>;
+  revokeToken(id: string): Promise<void>;
 }
 
 /** Pages one after the other, until there is no next one or `limit` items were given. */

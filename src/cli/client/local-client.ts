@@ -1,4 +1,4 @@
-import { showBackend } from '@lib/admin';
+import { showBackend, TokensService } from '@lib/admin';
 import {
   DataBackendRegistry,
   DataFilesService,
@@ -6,6 +6,7 @@ import {
   type FilesRequest,
   JobsService,
   type Page,
+  type PageRequest,
   type SyncArguments,
   type SyncResult,
 } from '@lib/data-backends';
@@ -16,12 +17,15 @@ import type {
   File,
   Job,
   Json,
+  NewToken,
   Plan,
   Source,
   SourceInput,
   SourcePatch,
   SourceProbe,
   TestResult,
+  Token,
+  TokenInput,
 } from './shapes.js';
 
 /** The data sources of an application in this process. */
@@ -31,12 +35,14 @@ export class LocalClient implements Client {
   private readonly dataFiles: DataFilesService;
   private readonly jobs: JobsService;
   private readonly registry: DataBackendRegistry;
+  private readonly accessTokens: TokensService;
 
   constructor(private readonly app: INestApplicationContext) {
     this.dataSources = app.get(DataSourcesService);
     this.dataFiles = app.get(DataFilesService);
     this.jobs = app.get(JobsService);
     this.registry = app.get(DataBackendRegistry);
+    this.accessTokens = app.get(TokensService);
   }
 
   async sources(query: SourcesQuery): Promise<Page<Source>> {
@@ -86,6 +92,19 @@ export class LocalClient implements Client {
 
   async backends(): Promise<readonly BackendType[]> {
     return plain(this.registry.list().map((entry) => showBackend(entry)));
+  }
+
+  async createToken({ expires, ...input }: TokenInput): Promise<NewToken> {
+    const token = { ...input, ...(expires !== undefined && { expires: new Date(expires) }) };
+    return plain(await this.accessTokens.create(token, null));
+  }
+
+  async tokens(request: PageRequest): Promise<Page<Token>> {
+    return plain(await this.accessTokens.list(request));
+  }
+
+  revokeToken(id: string): Promise<void> {
+    return this.accessTokens.revoke(id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,16 +1,19 @@
-import type { FilesRequest, Page } from '@lib/data-backends';
+import type { FilesRequest, Page, PageRequest } from '@lib/data-backends';
 import type { Client, SourcesQuery, SyncRequest } from './client.js';
 import type { Http } from './http.js';
 import type {
   BackendType,
   File,
   Job,
+  NewToken,
   Plan,
   Source,
   SourceInput,
   SourcePatch,
   SourceProbe,
   TestResult,
+  Token,
+  TokenInput,
 } from './shapes.js';
 
 /** The data sources of a running service, by its REST API. */
@@ -73,6 +76,18 @@ export class RemoteClient implements Client {
   async backends(): Promise<readonly BackendType[]> {
     const { items } = await this.http.json<Page<BackendType>>('GET', 'backends');
     return items;
+  }
+
+  createToken(json: TokenInput): Promise<NewToken> {
+    return this.http.json('POST', 'tokens', { json });
+  }
+
+  tokens(query: PageRequest): Promise<Page<Token>> {
+    return this.http.json('GET', 'tokens', { query: { ...query } });
+  }
+
+  revokeToken(id: string): Promise<void> {
+    return this.http.json('DELETE', `tokens/${encodeURIComponent(id)}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ShownBackend } from '@lib/admin';
+import type { AccessToken, NewAccessToken, ShownBackend } from '@lib/admin';
 import type {
   DataDirectory,
   DataFile,
@@ -22,6 +22,14 @@ export type TestResult = Json<SourceTest>;
 export type Plan = Json<SyncPlan>;
 export type File = Json<DataFile | DataDirectory>;
 export type BackendType = Json<ShownBackend>;
+export type Token = Json<AccessToken>;
+export type NewToken = Json<NewAccessToken>;
+export type TokenInput = {
+  readonly name: string;
+  readonly role: AccessToken['role'];
+  readonly sources?: readonly string[];
+  readonly expires?: string;
+};
 
 /** One execution of a sync. */
 export type Job = Json<SyncJobRecord>;

@@ -15,6 +15,9 @@ import { sourceList } from './source/list.js';
 import { sourcePlan } from './source/plan.js';
 import { sourceSync } from './source/sync.js';
 import { sourceTest } from './source/test.js';
+import { tokenCreate } from './token/create.js';
+import { tokenList } from './token/list.js';
+import { tokenRevoke } from './token/revoke.js';
 import { worker } from './worker.js';
 
 /** Makes a command. It must load nothing but commander: what an action needs, it imports when it runs. */
@@ -51,6 +54,11 @@ export const COMMANDS: readonly (CommandMaker | CommandGroup)[] = [
     name: 'backend',
     description: 'data backends: the kinds of sources that there are',
     commands: [backendList, backendShow],
+  },
+  {
+    name: 'token',
+    description: 'tokens: who may use the API of the service, and for what',
+    commands: [tokenCreate, tokenList, tokenRevoke],
   },
   migrate,
   doctor,

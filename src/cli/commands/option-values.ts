@@ -24,6 +24,20 @@ export function parseDuration(text: string): number {
   return milliseconds;
 }
 
+const HOUR = 3_600_000;
+/** Nobody means a longer one, and dates have an end. */
+const LONGEST_LIFETIME = 100 * 365 * 24 * HOUR;
+
+/** Reads how long something is to last, like `12h` or `90d`, as milliseconds. */
+export function parseLifetime(text: string): number {
+  const [, number, unit] = /^(\d{1,6})([hd])$/.exec(text) ?? [];
+  const milliseconds = Number(number) * (unit === 'd' ? 24 * HOUR : HOUR);
+  if (!(milliseconds > 0 && milliseconds <= LONGEST_LIFETIME)) {
+    throw new InvalidArgumentError('It must be a number of hours or days like 12h or 90d, of at most 100 years.');
+  }
+  return milliseconds;
+}
+
 /** Collects what an option is given with, time and again. */
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];

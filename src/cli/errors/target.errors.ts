@@ -12,6 +12,15 @@ export class SourceUnknownError extends CliError {
   }
 }
 
+/** No token has that name or id. */
+export class TokenUnknownError extends CliError {
+  constructor(reference: string) {
+    // What was given may be the token itself.
+    const named = reference.startsWith('data-backends_') ? '' : ` "${reference}"`;
+    super('TOKEN_NOT_FOUND', 404, `There is no token${named}. List those there are: data-backends token list`);
+  }
+}
+
 /** No backend has that name. */
 export class BackendUnknownError extends CliError {
   constructor(type: string, known: readonly string[], similar: readonly string[]) {

@@ -1,6 +1,7 @@
 import { DataBackendRegistry } from '@lib/core';
 import type { Page } from '@lib/sources';
 import { Get } from '@nestjs/common';
+import { RequirePermission } from '../access/access.decorators.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { showBackend, type ShownBackend } from './shown-backend.js';
 
@@ -10,6 +11,7 @@ export class BackendsController {
   constructor(private readonly registry: DataBackendRegistry) {}
 
   @Get()
+  @RequirePermission('source:view', 'nothing')
   list(): Page<ShownBackend> {
     const items = this.registry.list().map((entry) => showBackend(entry));
     return { items, nextCursor: null, total: items.length };

@@ -4,6 +4,7 @@ import { DataFilesService, type DataFile, FileHasNoContentError } from '@lib/sou
 import { Get, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { z } from 'zod';
+import { RequirePermission } from '../access/access.decorators.js';
 import { RangeNotSatisfiableError } from '../problem/http.errors.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { type PlatformRequest, type PlatformResponse, rawRequest } from '../request/platform.js';
@@ -23,6 +24,7 @@ export class ContentController {
 
   /** Streams content, in constant memory and no faster than the client reads it; HEAD is routed here too. */
   @Get(':id/content')
+  @RequirePermission('file:read', 'source')
   async content(
     @Param('id') id: string,
     @Query(new SchemaPipe(contentQuery)) { path, revision }: z.output<typeof contentQuery>,

@@ -11,6 +11,7 @@ import {
 } from '@lib/sources';
 import { Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import { RequirePermission } from '../access/access.decorators.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
 import { changesQuery, filesQuery, problemsQuery, revisionsQuery } from './data-source.requests.js';
@@ -25,6 +26,7 @@ export class DataFilesController {
   ) {}
 
   @Get(':id/files')
+  @RequirePermission('file:read', 'source')
   files(
     @Param('id') id: string,
     @Query(new SchemaPipe(filesQuery)) query: z.output<typeof filesQuery>,
@@ -33,6 +35,7 @@ export class DataFilesController {
   }
 
   @Get(':id/revisions')
+  @RequirePermission('source:view', 'source')
   revisions(
     @Param('id') id: string,
     @Query(new SchemaPipe(revisionsQuery)) query: z.output<typeof revisionsQuery>,
@@ -41,6 +44,7 @@ export class DataFilesController {
   }
 
   @Get(':id/changes')
+  @RequirePermission('file:read', 'source')
   changes(
     @Param('id') id: string,
     @Query(new SchemaPipe(changesQuery)) query: z.output<typeof changesQuery>,
@@ -50,6 +54,7 @@ export class DataFilesController {
 
   /** The files that could not be taken: the first 1,000 of `total`. */
   @Get(':id/problems')
+  @RequirePermission('source:view', 'source')
   async problems(
     @Param('id') id: string,
     @Query(new SchemaPipe(problemsQuery)) { revision }: z.output<typeof problemsQuery>,

@@ -11,6 +11,8 @@ import {
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { z } from 'zod';
+import { RequirePermission } from '../access/access.decorators.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
 import { hasEnded, JobWaiter } from '../jobs/job-waiter.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { type PlatformRequest, type PlatformResponse, rawRequest } from '../request/platform.js';
@@ -28,28 +30,36 @@ export class DataSourcesController {
   ) {}
 
   @Post()
+  @RequirePermission('source:edit', 'everything')
   create(@Body(new SchemaPipe(dataSourceInput)) input: z.output<typeof dataSourceInput>): Promise<DataSource> {
     return this.sources.create(input);
   }
 
   @Get()
-  list(@Query(new SchemaPipe(sourcesQuery)) query: z.output<typeof sourcesQuery>): Promise<Page<DataSource>> {
-    return this.sources.list(query);
+  @RequirePermission('source:view', 'listed')
+  list(
+    @Query(new SchemaPipe(sourcesQuery)) query: z.output<typeof sourcesQuery>,
+    @CurrentCaller() { sources }: Caller,
+  ): Promise<Page<DataSource>> {
+    return this.sources.list({ ...query, ...(sources && { ids: [...sources] }) });
   }
 
   /** Whether a source could be read, without creating it; what the remote answers is in the result. */
   @Post('test')
+  @RequirePermission('source:edit', 'everything')
   @HttpCode(200)
   testInput(@Body(new SchemaPipe(testInput)) input: z.output<typeof testInput>): Promise<SourceTest> {
     return this.sources.test(input);
   }
 
   @Get(':id')
+  @RequirePermission('source:view', 'source')
   get(@Param('id') id: string): Promise<DataSource> {
     return this.sources.get(id);
   }
 
   @Patch(':id')
+  @RequirePermission('source:edit', 'source')
   update(
     @Param('id') id: string,
     @Body(new SchemaPipe(dataSourcePatch)) patch: z.output<typeof dataSourcePatch>,
@@ -58,6 +68,7 @@ export class DataSourcesController {
   }
 
   @Delete(':id')
+  @RequirePermission('source:edit', 'source')
   @HttpCode(204)
   delete(@Param('id') id: string): Promise<void> {
     return this.sources.delete(id);
@@ -68,15 +79,17 @@ export class DataSourcesController {
    * is a job that failed, and no error of the request.
    */
   @Post(':id/sync')
+  @RequirePermission('source:sync', 'source')
   @HttpCode(202)
   async sync(
     @Param('id') id: string,
     @Query(new SchemaPipe(syncQuery)) { wait = false }: z.output<typeof syncQuery>,
     @Body(new SchemaPipe(syncInput)) { confirm }: z.output<typeof syncInput>,
+    @CurrentCaller() { actor }: Caller,
     @Req() request: PlatformRequest,
     @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<SyncJobRecord> {
-    const queued = await this.sources.enqueueSync(id, confirm === undefined ? {} : { confirm });
+    const queued = await this.sources.enqueueSync(id, { actor, ...(confirm !== undefined && { confirm }) });
     const job = wait ? await this.waiter.untilEnded(queued) : queued;
     const { httpAdapter } = this.adapterHost;
     if (wait && hasEnded(job)) httpAdapter.status(response, 200);
@@ -86,24 +99,28 @@ export class DataSourcesController {
 
   /** What a sync would do now. */
   @Post(':id/plan')
+  @RequirePermission('source:sync', 'source')
   @HttpCode(200)
   plan(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<SyncPlan> {
     return this.sources.plan(id);
   }
 
   @Post(':id/test')
+  @RequirePermission('source:sync', 'source')
   @HttpCode(200)
   test(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<SourceTest> {
     return this.sources.test(id);
   }
 
   @Post(':id/pause')
+  @RequirePermission('source:edit', 'source')
   @HttpCode(200)
   pause(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
     return this.sources.pause(id);
   }
 
   @Post(':id/resume')
+  @RequirePermission('source:edit', 'source')
   @HttpCode(200)
   resume(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
     return this.sources.resume(id);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '@lib/data-backends';
 import { type BeforeApplicationShutdown, Get, type OnApplicationBootstrap } from '@nestjs/common';
+import { OpenToEveryone } from '../access/access.decorators.js';
 import { NotReadyError } from '../problem/http.errors.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 
@@ -24,12 +25,14 @@ export class HealthController implements OnApplicationBootstrap, BeforeApplicati
 
   /** The process answers. */
   @Get('live')
+  @OpenToEveryone()
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   /** Requests can be carried out. */
   @Get('ready')
+  @OpenToEveryone()
   async ready(): Promise<{ status: 'ok' }> {
     if (this.state !== 'running') throw new NotReadyError(`it is ${this.state}`);
     await this.checkDatabase();

@@ -1,7 +1,10 @@
-import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { AccessGuard } from '../access/access.guard.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import { JsonBodyGuard } from './json-body.guard.js';
 import { RequestIdInterceptor } from './request-id.interceptor.js';
+
+const API_CONTROLLER = Symbol.for('nestjs-data-backends:api-controller');
 
 /**
  * A controller under `/api` of where the module is mounted, with all that its routes have in common. Bound here
@@ -10,8 +13,14 @@ import { RequestIdInterceptor } from './request-id.interceptor.js';
 export function ApiController(path: string): ClassDecorator {
   return applyDecorators(
     Controller(`api/${path}`),
+    SetMetadata(API_CONTROLLER, true),
     UseFilters(ProblemFilter),
-    UseGuards(JsonBodyGuard),
+    UseGuards(AccessGuard, JsonBodyGuard),
     UseInterceptors(RequestIdInterceptor),
   );
+}
+
+/** Whether a class is such a controller. */
+export function isApiController(target: object): boolean {
+  return Reflect.hasMetadata(API_CONTROLLER, target);
 }

@@ -33,10 +33,14 @@ export const ERROR_CATALOGUE = {
   RANGE_NOT_SATISFIABLE: describe(416, 'never', 'The requested range is not available'),
   TOO_MANY_REQUESTS: describe(429, 'later', 'Too many requests were made'),
   NOT_READY: describe(503, 'later', 'The application is not ready'),
+  TOKEN_NOT_FOUND: describe(404, 'never', 'There is no such token'),
+  TOKEN_NAME_TAKEN: describe(409, 'never', 'The name of the token is taken'),
+  FIRST_TOKEN_NOT_ADMIN: describe(409, 'never', 'The first token must be one of an administrator'),
   INTERNAL: describe(500, 'later', 'An unexpected error happened'),
 
   // Start-up and configuration
   OPTIONS_INVALID: describe(500, 'never', 'The options are not valid'),
+  ROUTE_UNPROTECTED: describe(500, 'never', 'A route does not say who may call it'),
   ADDRESS_IN_USE: describe(500, 'never', 'The address is in use'),
   LISTEN_REFUSED: describe(500, 'never', 'The service may not listen on that address'),
 

@@ -2,7 +2,8 @@ import { sources } from './0001-sources.js';
 import { jobs } from './0002-jobs.js';
 import { schedules } from './0003-schedules.js';
 import { sourceSchedules } from './0004-source-schedules.js';
+import { accessTokens } from './0005-access-tokens.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
-export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules, sourceSchedules];
+export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules, sourceSchedules, accessTokens];

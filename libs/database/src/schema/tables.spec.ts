@@ -23,7 +23,7 @@ describeOnEachDatabase('drizzle', (open) => {
         const type = column.getSQLType();
         return {
           name: column.name,
-          type: TYPE_NAMES[type] ?? type,
+          type: type.endsWith('[]') ? 'ARRAY' : (TYPE_NAMES[type] ?? type),
           notNull: column.notNull,
           hasDefault: column.hasDefault,
         };

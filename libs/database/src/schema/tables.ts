@@ -152,6 +152,17 @@ export function defineTables(schemaName: string) {
       createdAt: time('created_at').notNull().defaultNow(),
       announcedAt: time('announced_at').notNull().defaultNow(),
     }),
+    accessToken: schema.table('access_token', {
+      id: uuid().primaryKey(),
+      name: text().notNull(),
+      hash: bytea().notNull(),
+      role: text().notNull(),
+      sources: uuid().array(),
+      createdBy: jsonb('created_by'),
+      createdAt: time('created_at').notNull().defaultNow(),
+      expiresAt: time('expires_at'),
+      lastUsed: time('last_used'),
+    }),
     jobLog: schema.table('job_log', {
       jobId: uuid('job_id').notNull(),
       line: integer().notNull(),

@@ -15,6 +15,8 @@ export interface JobFilter {
   readonly queue?: string;
   readonly objectType?: string;
   readonly objectId?: string;
+  /** Jobs about these objects at most. */
+  readonly among?: { readonly type: string; readonly ids: readonly string[] };
 }
 
 const WAITING = `status IN ('pending', 'scheduled')`;
@@ -131,7 +133,7 @@ export class JobsRepository {
     return rows[0]!.count;
   }
 
-  private conditions({ runner, status, queue, objectType, objectId }: JobFilter): { where: string; values: unknown[] } {
+  private conditions({ runner, status, queue, objectType, objectId, among }: JobFilter) {
     const values: unknown[] = [];
     const conditions = [
       ...(runner === undefined ? [] : [`runner = $${values.push(runner)}`]),
@@ -139,6 +141,9 @@ export class JobsRepository {
       ...(queue === undefined ? [] : [`queue = $${values.push(queue)}`]),
       ...(objectType === undefined ? [] : [`object_type = $${values.push(objectType)}`]),
       ...(objectId === undefined ? [] : [`object_id = $${values.push(objectId)}`]),
+      ...(among
+        ? [`object_type = $${values.push(among.type)} AND object_id = ANY($${values.push(among.ids)}::text[])`]
+        : []),
     ];
     return { where: conditions.join(' AND ') || 'true', values };
   }

@@ -20,6 +20,8 @@ export interface SourceFilter {
   readonly name?: string;
   /** Part of the name, the URL, the description or the comments, whatever the case. */
   readonly q?: string;
+  /** These at most. */
+  readonly ids?: readonly string[];
 }
 
 const UNIQUE_VIOLATION = '23505';
@@ -62,8 +64,8 @@ export class DataSourcesRepository {
   async list(filter: SourceFilter, after: string | null, limit: number): Promise<DataSourceRow[]> {
     const { rows } = await this.database.query<DataSourceRow>(
       `SELECT ${this.columns} FROM ${this.table} AS source
-       WHERE source.deleted_at IS NULL AND ${FILTER} AND ($5::text IS NULL OR source.name COLLATE "C" > $5)
-       ORDER BY source.name COLLATE "C" LIMIT $6`,
+       WHERE source.deleted_at IS NULL AND ${FILTER} AND ($6::text IS NULL OR source.name COLLATE "C" > $6)
+       ORDER BY source.name COLLATE "C" LIMIT $7`,
       [...filterValues(filter), after, limit],
     );
     return rows;
@@ -169,11 +171,11 @@ const VOID_LEASE = `lease_token = CASE WHEN source.lease_token IS NULL THEN NULL
 
 const FILTER = `($1::text IS NULL OR source.type = $1) AND ($2::boolean IS NULL OR source.enabled = $2)
   AND ($3::text IS NULL OR concat_ws(' ', source.name, source.source_url, source.description, source.comments) ILIKE $3)
-  AND ($4::text IS NULL OR source.name = $4)`;
+  AND ($4::text IS NULL OR source.name = $4) AND ($5::uuid[] IS NULL OR source.id = ANY ($5))`;
 
-function filterValues({ type, enabled, q, name }: SourceFilter): unknown[] {
+function filterValues({ type, enabled, q, name, ids }: SourceFilter): unknown[] {
   const pattern = q === undefined ? null : `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`;
-  return [type ?? null, enabled ?? null, pattern, name ?? null];
+  return [type ?? null, enabled ?? null, pattern, name ?? null, ids ?? null];
 }
 
 function toValue(value: unknown): unknown {

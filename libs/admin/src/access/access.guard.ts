@@ -1,0 +1,58 @@
+import { findProvider } from '@lib/core';
+import { JobNotFoundError, JobsService } from '@lib/data-backends';
+import { SOURCE_OBJECT, SourceNotFoundError } from '@lib/sources';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { PlatformRequest } from '../request/platform.js';
+import { AccessPolicy } from './access-policy.js';
+import { accessOf, type Reach } from './access.decorators.js';
+import {
+  PermissionDeniedError,
+  RouteUnprotectedError,
+  ScopeTooNarrowError,
+  UnauthenticatedError,
+} from './access.errors.js';
+import { type Caller, setCaller, unlimitedCaller } from './caller.js';
+
+/**
+ * Lets a request through when its sender may send it. Bound to the controllers of this library, never to the application,
+ * whose own routes are none of our business.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private policy: AccessPolicy | undefined;
+
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly jobs: JobsService,
+  ) {}
+
+  /** @throws UnauthenticatedError, PermissionDeniedError, ScopeTooNarrowError; not found, for sources out of reach */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = accessOf(context.getHandler());
+    if (!access) throw new RouteUnprotectedError([`${context.getClass().name}.${context.getHandler().name}()`]);
+    if (access === 'everyone') return true;
+    const caller = await this.identify(context);
+    if (!caller) throw new UnauthenticatedError();
+    if (!caller.permissions.has(access.permission)) throw new PermissionDeniedError(access.permission);
+    const request = context.switchToHttp().getRequest<PlatformRequest & { params: { id?: string } }>();
+    if (caller.sources) await this.checkReach(access.reach, request.params.id ?? '', caller.sources);
+    setCaller(request, caller);
+    return true;
+  }
+
+  private identify(context: ExecutionContext): Promise<Caller | null> | Caller | null {
+    this.policy ??= findProvider<AccessPolicy>(this.modules, AccessPolicy);
+    return this.policy ? this.policy.identify(context) : unlimitedCaller(null);
+  }
+
+  /** What is out of reach is answered like what is not there: whether it is there is not to be learned. */
+  private async checkReach(reach: Reach, id: string, sources: ReadonlySet<string>): Promise<void> {
+    if (reach === 'everything') throw new ScopeTooNarrowError();
+    if (reach === 'source' && !sources.has(id.toLowerCase())) throw new SourceNotFoundError(id);
+    if (reach === 'job') {
+      const { object } = await this.jobs.get(id);
+      if (object?.type !== SOURCE_OBJECT || !sources.has(object.id)) throw new JobNotFoundError(id);
+    }
+  }
+}

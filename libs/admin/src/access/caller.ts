@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import type { Actor } from '@lib/data-backends';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type PlatformRequest, rawRequest } from '../request/platform.js';
+import { type Permission, ROLE_PERMISSIONS } from './permission.js';
+
+/** Who sends a request, and what they may do. */
+export interface Caller {
+  /** Kept with the jobs that they start; null = the system. */
+  readonly actor: Actor | null;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Ids of the only sources that there are for them; null = all. */
+  readonly sources: ReadonlySet<string> | null;
+}
+
+/** Someone who may do everything. */
+export function unlimitedCaller(actor: Actor | null): Caller {
+  return { actor, permissions: ROLE_PERMISSIONS.admin, sources: null };
+}
+
+const callers = new WeakMap<IncomingMessage, Caller>();
+
+/** Notes who sends a request. */
+export function setCaller(request: PlatformRequest, caller: Caller): void {
+  callers.set(rawRequest(request), caller);
+}
+
+/** Parameter of a handler: who sends the request, as `AccessGuard` found. */
+export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const caller = callers.get(rawRequest(context.switchToHttp().getRequest<PlatformRequest>()));
+  if (!caller) throw new Error(`${context.getClass().name} asks for the caller of a route that is open to everyone.`);
+  return caller;
+});

@@ -1,0 +1,45 @@
+import type { Page } from '@lib/data-backends';
+import { Body, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import { RequirePermission } from '../access/access.decorators.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { ApiController } from '../request/api-controller.decorator.js';
+import { SchemaPipe } from '../request/schema.pipe.js';
+import type { AccessToken, NewAccessToken } from './access-token.js';
+import { tokenInput, tokensQuery } from './token.requests.js';
+import { TokensService } from './tokens.service.js';
+
+/** Who may use the API, and for what. */
+@ApiController('tokens')
+export class TokensController {
+  constructor(private readonly tokens: TokensService) {}
+
+  /** The answer is the only one that tells what the token reads. */
+  @Post()
+  @RequirePermission('token:manage', 'everything')
+  create(
+    @Body(new SchemaPipe(tokenInput)) input: z.output<typeof tokenInput>,
+    @CurrentCaller() { actor }: Caller,
+  ): Promise<NewAccessToken> {
+    return this.tokens.create(input, actor);
+  }
+
+  @Get()
+  @RequirePermission('token:manage', 'everything')
+  list(@Query(new SchemaPipe(tokensQuery)) query: z.output<typeof tokensQuery>): Promise<Page<AccessToken>> {
+    return this.tokens.list(query);
+  }
+
+  @Get(':id')
+  @RequirePermission('token:manage', 'everything')
+  get(@Param('id') id: string): Promise<AccessToken> {
+    return this.tokens.get(id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('token:manage', 'everything')
+  revoke(@Param('id') id: string): Promise<void> {
+    return this.tokens.revoke(id);
+  }
+}

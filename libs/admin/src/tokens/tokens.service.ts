@@ -1,0 +1,74 @@
+import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '@lib/core';
+import type { Actor } from '@lib/data-backends';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid, validate } from 'uuid';
+import type { Role } from '../access/permission.js';
+import { type AccessToken, hashToken, makeToken, type NewAccessToken } from './access-token.js';
+import { FirstTokenNotAdminError, TokenNotFoundError } from './token.errors.js';
+import { TokensRepository } from './tokens.repository.js';
+
+/** What a token is made of. */
+export interface AccessTokenInput {
+  /** Unique. */
+  readonly name: string;
+  readonly role: Role;
+  /** Ids of the only sources that it may see; null or left out = all. */
+  readonly sources?: readonly string[] | null | undefined;
+  /** Null or left out = never. */
+  readonly expires?: Date | null | undefined;
+}
+
+/** Tokens of people and programs that use the API. Only their SHA-256 is kept. */
+@Injectable()
+export class TokensService {
+  constructor(private readonly repository: TokensRepository) {}
+
+  /**
+   * @param createdBy null for whoever has the service for themselves, as nobody needs a token yet
+   * @throws TokenNameTakenError, FirstTokenNotAdminError
+   */
+  async create(input: AccessTokenInput, createdBy: Actor | null): Promise<NewAccessToken> {
+    const { name, role, sources, expires } = input;
+    const isLasting = role === 'admin' && !sources && !expires;
+    if (createdBy === null && !isLasting && !(await this.any())) throw new FirstTokenNotAdminError();
+    const token = makeToken();
+    const columns = { name, role, sources: sources ?? null, expires: expires ?? null, createdBy };
+    return { ...(await this.repository.insert({ id: uuid(), hash: hashToken(token), ...columns })), token };
+  }
+
+  /** @throws TokenNotFoundError */
+  async get(id: string): Promise<AccessToken> {
+    const token = validate(id) ? await this.repository.find(id) : undefined;
+    if (!token) throw new TokenNotFoundError(id);
+    return token;
+  }
+
+  /** Tokens by name. @throws ValidationError */
+  async list(request: PageRequest = {}): Promise<Page<AccessToken>> {
+    const limit = pageLimit(request);
+    const after = request.cursor === undefined ? null : (decodeCursor(request.cursor, ['string'])[0] as string);
+    const rows = await this.repository.list(after, limit + 1);
+    return toPage(
+      rows,
+      limit,
+      await this.repository.count(),
+      (row) => row,
+      (row) => encodeCursor([row.name]),
+    );
+  }
+
+  /** From now on nothing can be done with it. @throws TokenNotFoundError */
+  async revoke(id: string): Promise<void> {
+    if (!validate(id) || !(await this.repository.delete(id))) throw new TokenNotFoundError(id);
+  }
+
+  /** The token that reads so, if it has been neither revoked nor expired. */
+  authenticate(token: string): Promise<AccessToken | undefined> {
+    return this.repository.use(hashToken(token));
+  }
+
+  /** Whether there is any token, valid or not. */
+  any(): Promise<boolean> {
+    return this.repository.any();
+  }
+}
