@@ -44,6 +44,8 @@ describeOnEachDatabase('Housekeeping', (open, kind) => {
   it('does nothing where there is nothing to do, but vacuum PGlite', async () => {
     expect(await keepHouse()).toEqual({
       jobs: 0,
+      consumers: 0,
+      sources: 0,
       revisions: 0,
       contents: 0,
       caches: 0,

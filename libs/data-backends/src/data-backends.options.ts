@@ -54,6 +54,8 @@ const retentionOptions = z.strictObject({
   content: duration.default(DEFAULT_RETENTION.content),
   caches: duration.default(DEFAULT_RETENTION.caches),
   schedules: duration.default(DEFAULT_RETENTION.schedules),
+  consumers: duration.default(DEFAULT_RETENTION.consumers),
+  unconsumed: duration.default(DEFAULT_RETENTION.unconsumed),
 });
 
 const optionsSchema = z.strictObject({

@@ -174,6 +174,25 @@ export {
   type WorkerOptions,
 } from '@lib/jobs';
 
+// Consumers
+export {
+  type ChangedFile,
+  ConsumerDuplicateError,
+  type ConsumerError,
+  ConsumerFailedError,
+  type ConsumerFilter,
+  ConsumerInvalidError,
+  ConsumerNotFoundError,
+  type ConsumerReference,
+  ConsumersService,
+  type ConsumerState,
+  type DataFilesChange,
+  OnDataFiles,
+  type OnDataFilesOptions,
+  type ReplayRequest,
+  type ValueSchema,
+} from '@lib/sources';
+
 // Events
 export {
   EVENT_PATHS,

@@ -1,11 +1,18 @@
 export { EventBus, type Page, type PageRequest } from '@lib/core';
 export * from './common/sources-options.js';
+export { CONSUME_RUNNER, CONSUMER_QUEUE, type ConsumeArguments } from './consumer/consume.job.js';
+export * from './consumer/consumer.errors.js';
+export * from './consumer/consumers.service.js';
+export type { ConsumerError, ConsumerState } from './consumer/cursor.js';
+export * from './consumer/data-files-change.js';
+export { OnDataFiles, type OnDataFilesOptions } from './consumer/on-data-files.decorator.js';
 export * from './content/content-collector.js';
 export type { ByteRange } from './content/content-store.js';
 export * from './event/data-source-events.js';
 export * from './file/data-file.js';
 export * from './file/data-files.service.js';
 export * from './file/file.errors.js';
+export type { ValueSchema } from './file/parse-structured.js';
 export * from './housekeeping/housekeeping.job.js';
 export * from './housekeeping/retention.js';
 export * from './job/sync.job.js';

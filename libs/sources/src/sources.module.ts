@@ -1,10 +1,23 @@
 import { EventBusModule } from '@lib/core';
 import { Database, FieldEncryption } from '@lib/database';
+import { JobQueues } from '@lib/jobs';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ChangeBuilder } from './consumer/change-builder.js';
+import { ChangedFilesRepository } from './consumer/changed-files.repository.js';
+import { ConsumeJob, CONSUMER_QUEUE } from './consumer/consume.job.js';
+import { ConsumerDelivery } from './consumer/consumer-delivery.js';
+import { ConsumerFollowUp } from './consumer/consumer-follow-up.js';
+import { ConsumerRequests } from './consumer/consumer-requests.js';
+import { ConsumerExplorer } from './consumer/consumer.explorer.js';
+import { ConsumerOrchestrator } from './consumer/consumer.orchestrator.js';
+import { ConsumerRegistry } from './consumer/consumer.registry.js';
+import { ConsumersService } from './consumer/consumers.service.js';
+import { CursorsRepository } from './consumer/cursors.repository.js';
 import { ContentStore } from './content/content-store.js';
 import { SyncEvents } from './event/sync-events.js';
 import { DataFilesRepository } from './file/data-files.repository.js';
 import { DataFilesService } from './file/data-files.service.js';
+import { FileContents } from './file/file-contents.js';
 import { HousekeepingJob } from './housekeeping/housekeeping.job.js';
 import { SyncJob } from './job/sync.job.js';
 import { SyncRequests } from './job/sync-requests.js';
@@ -16,13 +29,28 @@ import { HostFollowUp } from './schedule/host-follow-up.js';
 import { SyncDueSourcesJob } from './schedule/sync-due-sources.job.js';
 import { DataSourcesRepository } from './source/data-sources.repository.js';
 import { DataSourcesService } from './source/data-sources.service.js';
+import { DeletedSourcesRepository } from './source/deleted-sources.repository.js';
+import { SourceDeletion } from './source/source-deletion.js';
 import { SourceReader } from './source/source-reader.js';
 import { SourceSecrets } from './source/source-secrets.js';
 import { SourceTester } from './source/source-tester.js';
 import { SyncLock } from './sync/sync-lock.js';
 import { SyncService } from './sync/sync.service.js';
 
-const services = [DataSourcesService, DataFilesService, RevisionsService];
+const services = [DataSourcesService, DataFilesService, RevisionsService, ConsumersService];
+
+const consumers = [
+  ChangeBuilder,
+  ChangedFilesRepository,
+  ConsumeJob,
+  ConsumerDelivery,
+  ConsumerExplorer,
+  ConsumerFollowUp,
+  ConsumerOrchestrator,
+  ConsumerRegistry,
+  ConsumerRequests,
+  CursorsRepository,
+];
 
 const internals = [
   { provide: ContentStore, inject: [Database], useFactory: (database: Database) => new ContentStore(database) },
@@ -33,11 +61,14 @@ const internals = [
   },
   DataFilesRepository,
   DataSourcesRepository,
+  DeletedSourcesRepository,
   DueSources,
+  FileContents,
   HostFollowUp,
   HousekeepingJob,
   PublishedRevisions,
   RevisionsRepository,
+  SourceDeletion,
   SourceReader,
   SourceTester,
   SyncDueSourcesJob,
@@ -49,6 +80,7 @@ const internals = [
 ];
 
 /** Data sources, their files and history. */
+@JobQueues(CONSUMER_QUEUE)
 @Module({})
 export class SourcesModule {
   /**
@@ -60,7 +92,7 @@ export class SourcesModule {
     return {
       module: SourcesModule,
       imports: [foundation, jobs, EventBusModule],
-      providers: [...services, ...internals],
+      providers: [...services, ...consumers, ...internals],
       exports: [...services, EventBusModule],
     };
   }

@@ -36,7 +36,8 @@ export interface Client extends AsyncDisposable {
   source(id: string): Promise<Source>;
   createSource(input: SourceInput): Promise<Source>;
   updateSource(id: string, patch: SourcePatch): Promise<Source>;
-  deleteSource(id: string): Promise<void>;
+  /** @param force without telling consumers */
+  deleteSource(id: string, force: boolean): Promise<void>;
   /** A job that may have ended already, or goes on: ask for it with `job`. */
   startSync(id: string, request: SyncRequest, signal: AbortSignal): Promise<Job>;
   job(id: string, signal: AbortSignal): Promise<Job>;

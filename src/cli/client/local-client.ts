@@ -61,8 +61,8 @@ export class LocalClient implements Client {
     return plain(await this.dataSources.update(id, patch));
   }
 
-  deleteSource(id: string): Promise<void> {
-    return this.dataSources.delete(id);
+  deleteSource(id: string, force: boolean): Promise<void> {
+    return this.dataSources.delete(id, { force });
   }
 
   async startSync(id: string, request: SyncRequest, signal: AbortSignal): Promise<Job> {

@@ -38,8 +38,8 @@ export class RemoteClient implements Client {
     return this.http.json('PATCH', sourcePath(id), { json });
   }
 
-  deleteSource(id: string): Promise<void> {
-    return this.http.json('DELETE', sourcePath(id));
+  deleteSource(id: string, force: boolean): Promise<void> {
+    return this.http.json('DELETE', sourcePath(id), force ? { query: { force } } : {});
   }
 
   startSync(id: string, { confirm }: SyncRequest, signal: AbortSignal): Promise<Job> {

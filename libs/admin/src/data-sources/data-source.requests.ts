@@ -16,6 +16,9 @@ export const syncInput = z
 /** Whether the answer is to wait for the end of the sync. */
 export const syncQuery = z.strictObject({ wait: queryValues.flag.optional() });
 
+/** Whether consumers are left untold that every file is gone. */
+export const deleteQuery = z.strictObject({ force: queryValues.flag.optional() });
+
 export const sourcesQuery = z.strictObject({
   ...pageQuery,
   type: queryValues.text.optional(),

@@ -18,7 +18,7 @@ import { ApiController } from '../request/api-controller.decorator.js';
 import { type PlatformRequest, type PlatformResponse, rawRequest } from '../request/platform.js';
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
-import { sourcesQuery, syncInput, syncQuery, testInput } from './data-source.requests.js';
+import { deleteQuery, sourcesQuery, syncInput, syncQuery, testInput } from './data-source.requests.js';
 
 /** Data sources: create, change, try, sync, delete. */
 @ApiController('data-sources')
@@ -70,8 +70,11 @@ export class DataSourcesController {
   @Delete(':id')
   @RequirePermission('source:edit', 'source')
   @HttpCode(204)
-  delete(@Param('id') id: string): Promise<void> {
-    return this.sources.delete(id);
+  delete(
+    @Param('id') id: string,
+    @Query(new SchemaPipe(deleteQuery)) { force = false }: z.output<typeof deleteQuery>,
+  ): Promise<void> {
+    return this.sources.delete(id, { force });
   }
 
   /**

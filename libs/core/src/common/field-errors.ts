@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { FieldError } from '../errors/data-backends.error.js';
 import { toStorableText } from './text.js';
 
@@ -13,21 +12,31 @@ export function jsonPointer(base: string, ...segments: PropertyKey[]): string {
   }, base);
 }
 
+/** What a schema has against a value: an issue of zod, or of another library that follows Standard Schema. */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly code?: string | undefined;
+  /** Of zod: keys of the value at the path that should not be there. */
+  readonly keys?: readonly string[] | undefined;
+}
+
 /**
- * The issues of a zod error as field errors; an unknown key is pointed at itself, not at its parent.
+ * The issues of a schema as field errors; an unknown key is pointed at itself, not at its parent.
  *
  * @param base JSON pointer to what was parsed, for instance `/parameters`
  */
-export function fieldErrors(error: z.core.$ZodError, base = ''): FieldError[] {
-  return error.issues
-    .flatMap((issue): FieldError[] =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({
-            pointer: jsonPointer(base, ...issue.path, key),
-            detail: 'There is no such field',
-          }))
-        : [{ pointer: jsonPointer(base, ...issue.path), detail: toStorableText(issue.message, 1000) }],
-    )
+export function fieldErrors({ issues }: { readonly issues: readonly SchemaIssue[] }, base = ''): FieldError[] {
+  return issues
+    .flatMap(({ path = [], code, keys, message }): FieldError[] => {
+      const pointer = jsonPointer(
+        base,
+        ...path.map((segment) => (typeof segment === 'object' ? segment.key : segment)),
+      );
+      return code === 'unrecognized_keys' && keys
+        ? keys.map((key) => ({ pointer: jsonPointer(pointer, key), detail: 'There is no such field' }))
+        : [{ pointer, detail: toStorableText(message, 1000) }];
+    })
     .slice(0, MAX_FIELD_ERRORS);
 }
 

@@ -164,6 +164,12 @@ export const ERROR_CATALOGUE = {
   SCHEDULE_INVALID: describe(400, 'never', 'The schedule is not valid'),
   SCHEDULE_NOT_FOUND: describe(404, 'never', 'There is no such schedule'),
 
+  // Consumers
+  CONSUMER_INVALID: describe(500, 'never', 'A consumer is declared wrongly'),
+  CONSUMER_DUPLICATE: describe(500, 'never', 'Two consumers have the same name'),
+  CONSUMER_NOT_FOUND: describe(404, 'never', 'There is no such consumer of the data source'),
+  CONSUMER_FAILED: describe(500, 'later', 'The consumer failed'),
+
   // Sync
   SYNC_IN_PROGRESS: describe(409, 'later', 'A sync of the data source is running'),
   SYNC_HOST_BUSY: describe(503, 'later', 'Other data sources of the host are being synced'),

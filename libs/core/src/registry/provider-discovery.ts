@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ApplicationModule, ProviderWrapper } from './application-module.js';
 import { PluginFinder } from './plugin-finder.js';
 
-/** One provider of the application, as whoever looks for decorated classes sees it. */
+/** One provider or controller of the application, as whoever looks for decorated classes sees it. */
 export interface DiscoveredProvider {
   /** Undefined or null for a factory that gave nothing; of no use unless `singleton`: Nest keeps a bare prototype then. */
   readonly instance: unknown;
@@ -19,7 +19,7 @@ export interface DiscoveredProvider {
 }
 
 /**
- * Looks at every provider of the application, of any kind. Aliases (`useExisting`) lead to a provider that is looked at
+ * Looks at every provider of the application, of any kind, and at its controllers. Aliases (`useExisting`) lead to a provider that is looked at
  * anyway.
  *
  * @param isDecorated whether a class carries the decorator that is looked for
@@ -31,7 +31,7 @@ export function discoverProviders(
   const all = [...modules];
   const plugins = new PluginFinder(all);
   return all.flatMap((module) =>
-    [...module.providers.values()]
+    [...module.providers.values(), ...module.controllers.values()]
       .filter((wrapper) => !wrapper.isAlias)
       .map((wrapper) => {
         const decorated = decoratedClassOf(wrapper, isDecorated);

@@ -3,7 +3,8 @@ import { jobs } from './0002-jobs.js';
 import { schedules } from './0003-schedules.js';
 import { sourceSchedules } from './0004-source-schedules.js';
 import { accessTokens } from './0005-access-tokens.js';
+import { consumers } from './0006-consumers.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
-export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules, sourceSchedules, accessTokens];
+export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules, sourceSchedules, accessTokens, consumers];

@@ -1,4 +1,5 @@
 import { type ApplicationModule, type DiscoveredProvider, discoverProviders, pluginOptions } from '@lib/core';
+import { jobQueuesOf } from './job-queues.decorator.js';
 import { isJobRunner, isJobRunnerClass } from './job-runner.js';
 import type { JobRunnerEntry } from './job-runner-entry.js';
 import { BUILT_IN_QUEUES, jobOptions, runnerDeclaration } from './runner-declaration.js';
@@ -10,11 +11,12 @@ export interface RunnerRegistration {
   readonly place: string;
 }
 
-/** All queues of the application: the built-in ones, then those of plugins. */
+/** All queues of the application: the built-in ones, then those of plugins, then those of our own libraries. */
 export function discoverQueues(modules: Iterable<ApplicationModule>): string[] {
-  const plugins = [...new Set([...modules].map(({ metatype }) => pluginOptions(metatype)))];
+  const classes = [...new Set([...modules].map(({ metatype }) => metatype))];
+  const plugins = [...new Set(classes.map(pluginOptions))];
   const named = plugins.flatMap((plugin) => plugin?.queues?.map((queue) => `${plugin.name}.${queue}`) ?? []);
-  return [...BUILT_IN_QUEUES, ...new Set(named.toSorted())];
+  return [...BUILT_IN_QUEUES, ...new Set(named.toSorted()), ...classes.flatMap(jobQueuesOf)];
 }
 
 /**

@@ -1,18 +1,13 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { decodeCursor, encodeCursor, isStorableText, type Page, pageLimit, type PageRequest, toPage } from '@lib/core';
 import { Injectable } from '@nestjs/common';
-import type { z } from 'zod';
-import { type ByteRange, ContentStore } from '../content/content-store.js';
+import type { ByteRange } from '../content/content-store.js';
 import { PublishedRevisions } from '../revision/published-revisions.js';
 import type { DataDirectory, DataFile } from './data-file.js';
 import { childKey, DataFilesRepository, type FileScope } from './data-files.repository.js';
-import { FileHasNoContentError, FileNotFoundError, FileNotTextError, FileTooLargeToParseError } from './file.errors.js';
-import { parseJson, parseYaml } from './parse-structured.js';
-
-/** Content read at once, rather than streamed, may have this many bytes. */
-const MAX_READ_BYTES = 64 * 1024 * 1024;
-/** Parsing YAML takes seconds a megabyte at worst, and nothing else happens in the process meanwhile. */
-const MAX_YAML_BYTES = 1024 * 1024;
+import { FileContents } from './file-contents.js';
+import { FileNotFoundError } from './file.errors.js';
+import type { ValueSchema } from './parse-structured.js';
 
 /** Which files are asked for. */
 export interface FilesRequest extends PageRequest {
@@ -36,7 +31,7 @@ export class DataFilesService {
   constructor(
     private readonly repository: DataFilesRepository,
     private readonly published: PublishedRevisions,
-    private readonly contents: ContentStore,
+    private readonly contents: FileContents,
   ) {}
 
   /**
@@ -91,7 +86,7 @@ export class DataFilesService {
 
   /** The bytes of a file that was found before, or a part of them, as a stream in constant memory. */
   open(file: DataFile, range?: ByteRange): Readable {
-    return Readable.from(this.contents.read(hashOf(file), range), { objectMode: false });
+    return this.contents.open(file, range);
   }
 
   /**
@@ -101,12 +96,7 @@ export class DataFilesService {
    *   FileTooLargeToParseError
    */
   async read(sourceId: string, path: string, options: { revision?: number } = {}): Promise<Buffer> {
-    const file = await this.get(sourceId, path, options);
-    const hash = hashOf(file);
-    if (file.size! > MAX_READ_BYTES) throw new FileTooLargeToParseError(path, file.size!, MAX_READ_BYTES);
-    const chunks: Buffer[] = [];
-    for await (const chunk of this.contents.read(hash)) chunks.push(chunk);
-    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    return this.contents.read(await this.get(sourceId, path, options));
   }
 
   /**
@@ -115,48 +105,36 @@ export class DataFilesService {
    * @throws as `read`, and FileNotTextError when it is not UTF-8
    */
   async text(sourceId: string, path: string, options: { revision?: number } = {}): Promise<string> {
-    const bytes = await this.read(sourceId, path, options);
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch {
-      throw new FileNotTextError(path);
-    }
+    return this.contents.text(await this.get(sourceId, path, options));
   }
 
   /**
-   * The content parsed as JSON, checked with a zod schema when one is given.
+   * The content parsed as JSON, checked with a schema when one is given: of zod, or any other Standard Schema that is
+   * synchronous.
    *
    * @throws as `text`, and ConfigParseError
    */
   async json<T = unknown>(
     sourceId: string,
     path: string,
-    options: { revision?: number; schema?: z.ZodType<T> } = {},
+    options: { revision?: number; schema?: ValueSchema<T> } = {},
   ): Promise<T> {
-    return parseJson(path, await this.text(sourceId, path, options), options.schema);
+    return this.contents.json(await this.get(sourceId, path, options), options.schema);
   }
 
   /**
    * The content parsed as YAML 1.2 (core schema, no aliases, unique keys, warnings are errors), checked with a
-   * zod schema when one is given; files up to 1 MiB.
+   * schema when one is given; files up to 1 MiB.
    *
    * @throws as `text`, and ConfigParseError
    */
   async yaml<T = unknown>(
     sourceId: string,
     path: string,
-    options: { revision?: number; schema?: z.ZodType<T> } = {},
+    options: { revision?: number; schema?: ValueSchema<T> } = {},
   ): Promise<T> {
-    const { size } = await this.get(sourceId, path, options);
-    if (size !== null && size > MAX_YAML_BYTES) throw new FileTooLargeToParseError(path, size, MAX_YAML_BYTES);
-    return parseYaml(path, await this.text(sourceId, path, options), options.schema);
+    return this.contents.yaml(await this.get(sourceId, path, options), options.schema);
   }
-}
-
-/** @throws FileHasNoContentError */
-function hashOf({ path, type, hash }: DataFile): Buffer {
-  if (hash === null) throw new FileHasNoContentError(path, type);
-  return Buffer.from(hash, 'hex');
 }
 
 /** Character by character: a pattern would look at each slash of a long row of them again and again. */

@@ -1,4 +1,5 @@
-import { DataBackendsError } from '@lib/core';
+import { DataBackendsError, type FieldError } from '@lib/core';
+import type { TextPosition } from './text-position.js';
 
 /** The source has no such file at that revision. */
 export class FileNotFoundError extends DataBackendsError {
@@ -33,8 +34,24 @@ export class FileTooLargeToParseError extends DataBackendsError {
 
 /** The text is not valid JSON or YAML, or not of the expected shape. */
 export class ConfigParseError extends DataBackendsError {
-  constructor(path: string, what: string) {
-    super('CONFIG_PARSE_ERROR', `The data file "${path}" cannot be parsed: ${what}`);
+  /** Of the first mistake, from 1; undefined where it has no place. */
+  readonly line?: number;
+  /** In UTF-16 units, from 1. */
+  readonly column?: number;
+
+  constructor(
+    readonly path: string,
+    what: string,
+    { position, errors }: { position?: TextPosition | undefined; errors?: readonly FieldError[] } = {},
+  ) {
+    const where = position ? ` (line ${position.line}, column ${position.column})` : '';
+    super('CONFIG_PARSE_ERROR', `The data file "${path}" cannot be parsed: ${what}${where}`, {
+      ...(errors && { errors }),
+    });
+    if (position) {
+      this.line = position.line;
+      this.column = position.column;
+    }
   }
 }
 

@@ -18,6 +18,60 @@ function refusal(parse: () => unknown): ConfigParseError {
 
 const port = z.object({ server: z.object({ port: z.number().int(), hosts: z.array(z.string()).default([]) }) });
 
+describe('The place of the first mistake', () => {
+  const schema = z.strictObject({ id: z.number(), names: z.array(z.string()).optional() });
+  it.each<[string, string, { line: number; column: number }]>([
+    ['a token of JSON', '{\n  "id": 1,\n  "names": tru}', { line: 3, column: 15 }],
+    ['a comma of JSON', '{"id": 1,}', { line: 1, column: 10 }],
+    ['the end of JSON', '{\n"id": ', { line: 2, column: 7 }],
+    ['a control character in JSON', '{"id": "\n"}', { line: 1, column: 9 }],
+    ['a value of JSON', '{\n  "names": ["a"],\n  "id": "x"}', { line: 3, column: 9 }],
+    ['the first of several values', '{\n  "names": ["a", 1],\n  "id": "x"}', { line: 2, column: 18 }],
+    ['a key that should not be there', '{"id": 1,\n "idd": 1}', { line: 2, column: 9 }],
+    ['a value that is missing', '\n {"names": []}', { line: 2, column: 2 }],
+  ])('is told of %s', (_what, text, place) => {
+    expect(refusal(() => parseJson('config.json', text, schema))).toMatchObject({ path: 'config.json', ...place });
+  });
+
+  it.each<[string, string, { line: number; column: number }]>([
+    ['the syntax of YAML', 'id: 1\nnames: [a\n', { line: 3, column: 1 }],
+    ['a value of YAML', 'names:\n  - a\n  - 2\nid: 1', { line: 3, column: 5 }],
+    ['a key that is there twice', 'id: 1\nid: 2\n', { line: 2, column: 1 }],
+  ])('is told of %s', (_what, text, place) => {
+    const error = refusal(() => parseYaml('config.yaml', text, schema));
+    expect(error).toMatchObject({ path: 'config.yaml', ...place });
+    expect(error.message).toContain(`(line ${place.line}, column ${place.column})`);
+  });
+
+  it('is told without a word of what is in the file', () => {
+    for (const text of ['{"password": "hunter2", }', '{"password": hunter2}', 'password: "hunter2']) {
+      expect(refusal(() => parseJson('a', text)).message).not.toContain('hunter2');
+    }
+    for (const text of ['password: "hunter2', 'password: hunter2\n  : [']) {
+      expect(refusal(() => parseYaml('a', text)).message).not.toContain('hunter2');
+    }
+  });
+
+  it('is left out where the text is too long to search', () => {
+    expect(refusal(() => parseJson('a', `{"a": "${'x'.repeat(2_000_000)}", }`)).line).toBeUndefined();
+  });
+
+  it('is told by other schemas than those of zod', () => {
+    const standard = {
+      '~standard': {
+        validate: (value: unknown) =>
+          (value as { a: number }).a === 1
+            ? { value: 'one' }
+            : { issues: [{ message: 'is not one', path: [{ key: 'a' }] }] },
+      },
+    };
+    expect(parseJson('a', '{"a": 1}', standard)).toBe('one');
+    expect(refusal(() => parseJson('a', '{"a": 2}', standard)).message).toMatch(
+      /: \/a: is not one \(line 1, column 7\)$/,
+    );
+  });
+});
+
 /** Each alias stands for nine of the one before. */
 const billionLaughs = (levels: number) =>
   Array.from({ length: levels }, (_, level) => {

@@ -1,7 +1,16 @@
-import { fieldErrors, summarize } from '@lib/core';
-import { type Document, isScalar, parseDocument, visit } from 'yaml';
-import type { z } from 'zod';
+import { fieldErrors, type SchemaIssue, summarize } from '@lib/core';
+import { type Document, isNode, isScalar, parseDocument, visit } from 'yaml';
 import { ConfigParseError } from './file.errors.js';
+import { jsonErrorOffset, positionAt, positionOfValues, type TextPosition } from './text-position.js';
+
+/** What checks a parsed value and gives it a type: a schema of zod, or any other Standard Schema that is synchronous. */
+export interface ValueSchema<T> {
+  readonly '~standard': {
+    validate(value: unknown): SchemaResult<T> | Promise<SchemaResult<T>>;
+  };
+}
+
+type SchemaResult<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
 /** Deeper nesting is refused: it exhausts the stack of whoever walks the value. */
 const MAX_DEPTH = 200;
@@ -12,14 +21,16 @@ const MAX_DEPTH = 200;
  *
  * @throws ConfigParseError
  */
-export function parseJson<T>(path: string, text: string, schema?: z.ZodType<T>): T {
+export function parseJson<T>(path: string, text: string, schema?: ValueSchema<T>): T {
+  const body = text.startsWith('\u{FEFF}') ? text.slice(1) : text;
   let value: unknown;
   try {
-    value = JSON.parse(text.startsWith('\u{FEFF}') ? text.slice(1) : text);
+    value = JSON.parse(body);
   } catch (error) {
-    throw new ConfigParseError(path, (error as Error).message);
+    const position = positionAt(body, jsonErrorOffset(body));
+    throw new ConfigParseError(path, withoutPosition((error as Error).message), { position });
   }
-  return checked(path, value, schema);
+  return checked(path, body, value, schema);
 }
 
 /**
@@ -28,7 +39,7 @@ export function parseJson<T>(path: string, text: string, schema?: z.ZodType<T>):
  *
  * @throws ConfigParseError
  */
-export function parseYaml<T>(path: string, text: string, schema?: z.ZodType<T>): T {
+export function parseYaml<T>(path: string, text: string, schema?: ValueSchema<T>): T {
   const document = parseDocument(text, {
     schema: 'core',
     // Else !!binary, !!set and !!timestamp give objects that are not data.
@@ -41,30 +52,38 @@ export function parseYaml<T>(path: string, text: string, schema?: z.ZodType<T>):
     merge: false,
     // With 'silent' it takes the first of several documents and says nothing.
     logLevel: 'error',
+    // They would quote the file.
+    prettyErrors: false,
   });
   const complaint = document.errors[0] ?? document.warnings[0];
-  if (complaint) throw new ConfigParseError(path, complaint.message);
+  if (complaint) {
+    throw new ConfigParseError(path, complaint.message, { position: positionAt(text, complaint.pos[0]) });
+  }
   const repeated = repeatedKey(document);
-  if (repeated !== null) throw new ConfigParseError(path, `the key ${JSON.stringify(repeated)} is there twice`);
+  if (repeated !== null) {
+    throw new ConfigParseError(path, `the key ${JSON.stringify(repeated.name)} is there twice`, {
+      position: positionAt(text, repeated.offset),
+    });
+  }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 0 });
   } catch (error) {
     throw new ConfigParseError(path, (error as Error).message);
   }
-  return checked(path, value, schema);
+  return checked(path, text, value, schema);
 }
 
 /** The first key that a map of the document has twice; null when there is none. */
-function repeatedKey(document: Document): string | null {
-  let repeated: string | null = null;
+function repeatedKey(document: Document): { readonly name: string; readonly offset: number } | null {
+  let repeated: { name: string; offset: number } | null = null;
   visit(document, {
     Map: (_position, { items }) => {
       const seen = new Set<string>();
       for (const { key } of items) {
         const name = String(isScalar(key) ? key.value : key);
         if (seen.has(name)) {
-          repeated = name;
+          repeated = { name, offset: (isNode(key) && key.range?.[0]) || 0 };
           return visit.BREAK;
         }
         seen.add(name);
@@ -75,13 +94,33 @@ function repeatedKey(document: Document): string | null {
   return repeated;
 }
 
-function checked<T>(path: string, value: unknown, schema: z.ZodType<T> | undefined): T {
+function checked<T>(path: string, text: string, value: unknown, schema: ValueSchema<T> | undefined): T {
   const complaint = unsafeValue(value);
   if (complaint) throw new ConfigParseError(path, complaint);
   if (!schema) return value as T;
-  const result = schema.safeParse(value);
-  if (!result.success) throw new ConfigParseError(path, summarize(fieldErrors(result.error)));
-  return result.data;
+  const result = schema['~standard'].validate(value);
+  if (result instanceof Promise) {
+    throw new TypeError('The schema is asynchronous. Give one that checks values at once.');
+  }
+  if (!result.issues) return result.value;
+  const errors = fieldErrors(result);
+  throw new ConfigParseError(path, summarize(errors), { position: firstPosition(text, result.issues), errors });
+}
+
+/** Of the issue that comes first in the text. */
+function firstPosition(text: string, issues: readonly SchemaIssue[]): TextPosition | undefined {
+  const paths = issues.flatMap(({ path = [], keys = [] }) => {
+    const parent = path.map((segment) => (typeof segment === 'object' ? segment.key : segment));
+    return keys.length > 0 ? keys.map((key) => [...parent, key]) : [parent];
+  });
+  return positionOfValues(text, paths);
+}
+
+/** Without the place, which is told in our words, and without the text around it, which may be secret. */
+function withoutPosition(message: string): string {
+  return message
+    .replace(/ (in JSON )?at position \d+( \(line \d+ column \d+\))?$/, '')
+    .replace(/^(Unexpected token .{1,4}'), .* is not valid JSON$/s, '$1');
 }
 
 /** What makes a parsed value unsafe to use; null when nothing does. */

@@ -14,9 +14,11 @@ import {
 } from '@lib/jobs';
 import { Inject, Logger } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
+import { collectConsumers } from '../consumer/consumer-collector.js';
 import { collectContent } from '../content/content-collector.js';
 import { collectRevisions } from '../revision/revision-collector.js';
 import { collectCaches } from '../source/cache-collector.js';
+import { SourceDeletion } from '../source/source-deletion.js';
 import { DEFAULT_RETENTION } from './retention.js';
 import { vacuum } from './vacuum.js';
 
@@ -37,6 +39,7 @@ export class HousekeepingJob extends JobRunner<Record<string, never>, Housekeepi
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly deletion: SourceDeletion,
     @Inject(SOURCES_OPTIONS) private readonly options: SourcesOptions,
   ) {
     super();
@@ -72,10 +75,16 @@ export class HousekeepingJob extends JobRunner<Record<string, never>, Housekeepi
   private steps(): Record<string, Step> {
     const { database } = this;
     const { dataDir, retention = DEFAULT_RETENTION } = this.options;
-    const revisions = { age: retention.revisions, minimum: retention.minRevisions };
+    const revisions = {
+      age: retention.revisions,
+      minimum: retention.minRevisions,
+      behind: retention.unconsumed,
+    };
     const unusedSince = new Date(this.clock.now().getTime() - retention.caches);
     return {
       jobs: (signal) => collectJobs(database, retention.jobs, signal),
+      consumers: () => collectConsumers(database, retention.consumers),
+      sources: () => this.deletion.finishAll(),
       revisions: (signal) => collectRevisions(database, revisions, signal),
       contents: (signal) => collectContent(database, { age: retention.content, signal }),
       caches: (signal) => collectCaches(database, join(dataDir, 'cache'), unusedSince, signal),

@@ -15,6 +15,10 @@ export interface Retention {
   readonly caches: number;
   /** Schedules, since a process last had their class. */
   readonly schedules: number;
+  /** Consumers, since a process last had their method. */
+  readonly consumers: number;
+  /** Revisions that a consumer has not been told of, since they were published. */
+  readonly unconsumed: number;
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -24,4 +28,6 @@ export const DEFAULT_RETENTION: Retention = {
   content: 24 * HOUR,
   caches: 30 * DAY,
   schedules: 7 * DAY,
+  consumers: 7 * DAY,
+  unconsumed: 365 * DAY,
 };

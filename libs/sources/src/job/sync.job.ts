@@ -4,6 +4,7 @@ import { SyncLock } from '../sync/sync-lock.js';
 import type { SyncResult } from '../sync/sync-result.js';
 import { SyncService } from '../sync/sync.service.js';
 import { SyncHostBusyError, SyncInProgressError } from '../sync/sync.errors.js';
+import { delayAfter } from './delay-after.js';
 import { SYNC_RUNNER } from './sync-runner.js';
 
 /** What a sync is enqueued with; its source is the object of the job. */
@@ -18,9 +19,6 @@ export type SyncArguments = {
 
 /** The record of a sync that runs in the background. */
 export type SyncJobRecord = JobRecord<SyncArguments, SyncResult>;
-
-const SHORTEST_DELAY = 500;
-const LONGEST_DELAY = 15_000;
 
 /**
  * Syncs one data source. `limits.syncTimeout` bounds it; the timeout of the job is only there because jobs have one.
@@ -47,7 +45,7 @@ export class SyncJob extends JobRunner<SyncArguments, SyncResult> {
       // The worker stops as well: what it was stopped in is handed back, and not failed.
       if (this.lock.isStopping && !signal.aborted) await once(signal, 'abort');
       const mustWait = error instanceof SyncInProgressError || error instanceof SyncHostBusyError;
-      if (mustWait && !immediate) throw new JobPostponed(delayAfter(Date.now() - job.created.getTime()));
+      if (mustWait && !immediate) throw new JobPostponed(delayAfter(job));
       throw error;
     }
   }
@@ -55,10 +53,4 @@ export class SyncJob extends JobRunner<SyncArguments, SyncResult> {
   override isRetryable(): boolean {
     return false;
   }
-}
-
-/** Short at first; the longer it has waited already, the less often it looks. Not the same for all that wait. */
-function delayAfter(waited: number): number {
-  const delay = Math.min(Math.max(waited / 4, SHORTEST_DELAY), LONGEST_DELAY);
-  return Math.round(delay * (0.75 + Math.random() / 2));
 }

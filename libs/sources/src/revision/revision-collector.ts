@@ -6,6 +6,8 @@ export interface RevisionRetention {
   readonly age: number;
   /** The newest of each source that stay, however old they are. */
   readonly minimum: number;
+  /** Milliseconds that a consumer which is behind holds back the revisions that it has not been told of. */
+  readonly behind: number;
 }
 
 /** Sources that are looked at together. */
@@ -55,11 +57,14 @@ async function removeUnseenFiles(database: Database, ids: readonly string[]): Pr
   return rowCount;
 }
 
-/** Never the current one, and none that is newer than one that stays. */
+/**
+ * Never the current one, and none that is newer than one that stays. A consumer needs the revision that it has been told
+ * last as well: what the next one changed is told by what was there before.
+ */
 async function removeRevisions(
   database: Database,
   ids: readonly string[],
-  { age, minimum }: RevisionRetention,
+  { age, minimum, behind }: RevisionRetention,
 ): Promise<number> {
   const { schema } = database;
   const { rowCount } = await database.query(
@@ -71,8 +76,12 @@ async function removeRevisions(
            SELECT min(young.number) FROM "${schema}".revision AS young
            WHERE young.source_id = source.id AND young.published_at >= now() - make_interval(secs => $3)
          ), source.revision)
+         AND (old.published_at < now() - make_interval(secs => $4) OR NOT EXISTS (
+           SELECT FROM "${schema}".consumer_cursor AS cursor
+           WHERE cursor.source_id = source.id AND cursor.revision <= old.number
+         ))
        LIMIT ${BATCH_ROWS})`,
-    [ids, Math.max(minimum, 1), age / 1_000],
+    [ids, Math.max(minimum, 1), age / 1_000, behind / 1_000],
   );
   return rowCount;
 }

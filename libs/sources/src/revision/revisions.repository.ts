@@ -52,6 +52,15 @@ export class RevisionsRepository {
     return rows[0]!.count;
   }
 
+  /** The oldest that is kept; null when there is none. */
+  async oldest(sourceId: string): Promise<number | null> {
+    const { rows } = await this.database.query<{ number: number | null }>(
+      `SELECT min(number) AS number FROM "${this.database.schema}".revision WHERE source_id = $1`,
+      [sourceId],
+    );
+    return rows[0]!.number;
+  }
+
   /** Net changes by path: what was created and deleted in between does not show. */
   async changes(
     sourceId: string,

@@ -114,39 +114,6 @@ export class DataSourcesRepository {
     return rows[0];
   }
 
-  /** Hides a source, wipes its secrets and ends a sync under way. @throws SourceNotFoundError */
-  async markDeleted(id: string): Promise<{ type: string }> {
-    const { rows } = await this.database.query<{ type: string }>(
-      `UPDATE ${this.table} AS source SET ${VOID_LEASE} deleted_at = now(), secrets = '{}'
-       WHERE id = $1 AND deleted_at IS NULL RETURNING type`,
-      [id],
-    );
-    if (!rows[0]) throw new SourceNotFoundError(id);
-    return rows[0];
-  }
-
-  /** Sources whose deletion has begun and not ended. */
-  async listDeleted(): Promise<{ id: string; type: string }[]> {
-    const { rows } = await this.database.query<{ id: string; type: string }>(
-      `SELECT id, type FROM ${this.table} WHERE deleted_at IS NOT NULL`,
-    );
-    return rows;
-  }
-
-  /** Removes what belongs to a source that is marked as deleted, in small steps, and the source at last. */
-  async purge(id: string): Promise<void> {
-    const { schema } = this.database;
-    const rowsPerStatement = 20_000;
-    for (let removed = rowsPerStatement; removed === rowsPerStatement;) {
-      ({ rowCount: removed } = await this.database.query(
-        `DELETE FROM "${schema}".data_file WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM "${schema}".data_file WHERE source_id = $1 LIMIT ${rowsPerStatement}))`,
-        [id],
-      ));
-    }
-    await this.database.query(`DELETE FROM ${this.table} WHERE id = $1 AND deleted_at IS NOT NULL`, [id]);
-  }
-
   private async first(condition: string, values: readonly unknown[]): Promise<DataSourceRow | undefined> {
     const { rows } = await this.database.query<DataSourceRow>(
       `SELECT ${this.columns} FROM ${this.table} AS source WHERE source.deleted_at IS NULL AND ${condition}`,
@@ -166,7 +133,7 @@ export class DataSourcesRepository {
 }
 
 /** A token nobody holds, long expired: the holder is fenced off, and the next one clears what it left. */
-const VOID_LEASE = `lease_token = CASE WHEN source.lease_token IS NULL THEN NULL ELSE gen_random_uuid() END,
+export const VOID_LEASE = `lease_token = CASE WHEN source.lease_token IS NULL THEN NULL ELSE gen_random_uuid() END,
   lease_expires_at = CASE WHEN source.lease_token IS NULL THEN NULL ELSE 'epoch'::timestamptz END,`;
 
 const FILTER = `($1::text IS NULL OR source.type = $1) AND ($2::boolean IS NULL OR source.enabled = $2)

@@ -10,7 +10,7 @@ import {
 } from '@lib/core';
 import { Database } from '@lib/database';
 import { Clock, ScheduleChecker } from '@lib/jobs';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { z } from 'zod';
 import type { SyncJobRecord } from '../job/sync.job.js';
@@ -38,6 +38,7 @@ import {
   dataSourcePatch,
   parseInput,
 } from './source-input.js';
+import { SourceDeletion } from './source-deletion.js';
 import { SourceReader } from './source-reader.js';
 import { SourceSecrets } from './source-secrets.js';
 import { type SourceTest, SourceTester } from './source-tester.js';
@@ -49,8 +50,6 @@ const LOCAL_IGNORE_RULES = '.git/\n';
 /** The data sources of the application: create, change, sync, delete. */
 @Injectable()
 export class DataSourcesService {
-  private readonly logger = new Logger(DataSourcesService.name);
-
   constructor(
     private readonly database: Database,
     private readonly repository: DataSourcesRepository,
@@ -60,6 +59,7 @@ export class DataSourcesService {
     private readonly tester: SourceTester,
     private readonly syncs: SyncService,
     private readonly lock: SyncLock,
+    private readonly deletion: SourceDeletion,
     private readonly schedules: ScheduleChecker,
     private readonly requests: SyncRequests,
     private readonly clock: Clock,
@@ -69,7 +69,7 @@ export class DataSourcesService {
   async recover(): Promise<void> {
     if (this.database.kind === 'pglite') await Lease.voidAll(this.database);
     await clearOrphanedScratch(this.database);
-    for (const { id, type } of await this.repository.listDeleted()) await this.purge(id, type);
+    await this.deletion.finishAll();
   }
 
   /**
@@ -123,19 +123,23 @@ export class DataSourcesService {
       return { row, updated: await this.repository.update(id, columns, { voidLease: readdressed }) };
     });
     if (readdressed) await this.lock.cancel(id, 'the source was changed');
-    if (updated.type !== row.type) await this.dropCache(row.type, id);
+    if (updated.type !== row.type) await this.reader.removeCache(row.type, id);
     return toDataSource(updated);
   }
   /**
    * Removes a source with its files and history. A sync under way is ended; secrets are wiped at once. Content
    * that no other source has is collected a day later.
    *
+   * When consumers (`@OnDataFiles()`) have been told of it, they are told of a last revision with every file deleted, and
+   * the rows go after that, or after 24 hours; nobody else sees the source meanwhile.
+   *
+   * @param options.force removes it at once; also one that consumers are still being told of
    * @throws SourceNotFoundError
    */
-  async delete(id: string): Promise<void> {
-    const { type } = await this.repository.markDeleted((await this.repository.get(id)).id);
+  async delete(id: string, { force = false }: { readonly force?: boolean } = {}): Promise<void> {
+    await this.deletion.begin(id, force);
     await this.lock.cancel(id, 'the source was deleted');
-    await this.purge(id, type);
+    await this.deletion.finish(id);
   }
 
   /** @throws SourceNotFoundError */
@@ -285,19 +289,6 @@ export class DataSourcesService {
       parameters: parts.plain,
       secrets: { ...secrets, ...this.secrets.seal(row.id, Object.fromEntries(renewed)) },
     };
-  }
-
-  private async purge(id: string, type: string): Promise<void> {
-    await this.repository.purge(id);
-    await this.dropCache(type, id);
-  }
-
-  private async dropCache(type: string, id: string): Promise<void> {
-    try {
-      await this.reader.removeCache(type, id);
-    } catch (error) {
-      this.logger.warn(`The ${type} cache of the source ${id} could not be removed: ${(error as Error).message}`);
-    }
   }
 }
 

@@ -70,8 +70,13 @@ export class SourceReader {
     return directory;
   }
 
+  /** Never throws: what is left is collected when it has not been used for long. */
   async removeCache(type: string, sourceId: string): Promise<void> {
-    await rm(this.cachePath(type, sourceId), { recursive: true, force: true });
+    try {
+      await rm(this.cachePath(type, sourceId), { recursive: true, force: true });
+    } catch (error) {
+      this.logger.warn(`The ${type} cache of the source ${sourceId} was not removed: ${(error as Error).message}`);
+    }
   }
 
   /** @param report who follows what the backend does; left out: the log of the service */

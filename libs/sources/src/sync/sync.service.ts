@@ -3,6 +3,7 @@ import { Database } from '@lib/database';
 import { Clock } from '@lib/jobs';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
+import { ConsumerRequests } from '../consumer/consumer-requests.js';
 import { ContentStore } from '../content/content-store.js';
 import { SyncEvents } from '../event/sync-events.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
@@ -54,6 +55,7 @@ export class SyncService {
     private readonly reader: SourceReader,
     private readonly contents: ContentStore,
     private readonly events: SyncEvents,
+    private readonly consumers: ConsumerRequests,
     private readonly clock: Clock,
     @Inject(SOURCES_OPTIONS) options: SourcesOptions,
     @Optional() @Inject(SYNC_CHECKPOINT) private readonly checkpoint?: SyncCheckpoint,
@@ -92,6 +94,7 @@ export class SyncService {
       if (source) this.events.failed(source, toDataBackendsError(error));
       throw error;
     }
+    if (result.outcome === 'changed') await this.consumers.published(sourceId);
     await this.events.after(source!, result);
     await this.reach('told', sourceId);
     return result;

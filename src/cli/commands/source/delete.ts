@@ -9,12 +9,13 @@ export const sourceDelete = (run: Runner) =>
     .description('remove data sources with their files and history')
     .argument('<source...>', 'names or ids')
     .option('-y, --yes', 'do not ask')
+    .option('--force', 'at once, without telling consumers that the files are gone')
     .action(run(remove));
 
 async function remove(
   context: CommandContext,
   references: readonly string[],
-  { yes = false }: { readonly yes?: boolean },
+  { yes = false, force = false }: { readonly yes?: boolean; readonly force?: boolean },
 ): Promise<void> {
   const client = await context.connect();
   const sources = [];
@@ -25,7 +26,7 @@ async function remove(
       const { confirm } = await import('../../input/confirm.js');
       await confirm(context, `Delete the data source "${name}" with ${counted(fileCount, 'file')} and its history?`);
     }
-    await client.deleteSource(id);
+    await client.deleteSource(id, force);
     await context.note(`Deleted "${name}".`);
   }
 }
