@@ -147,13 +147,21 @@ describeOnEachDatabase('Running jobs', (open) => {
     expect(job.started!.getTime()).toBeGreaterThanOrEqual(scheduleAt.getTime() - 1);
   });
 
-  it('runs one again that has ended', async () => {
+  it('runs one again that failed or was cancelled, and none that was carried out', async () => {
     const job = await run(ThrowingJob, { args: { what: 'failed' } });
     expect(await jobs().retry(job.id)).toMatchObject({ status: 'pending', error: null });
     expect(await jobs().wait(job.id)).toMatchObject({ status: 'failed' });
     const { id } = await jobs().enqueue(EndlessJob);
     await expect(jobs().retry(id)).rejects.toMatchObject({ code: 'JOB_NOT_ENDED' });
     await jobs().cancel(id);
+    expect(await jobs().retry(id)).toMatchObject({ status: 'pending', completed: null });
+    await jobs().cancel(id);
+    const { id: completed } = await run(EchoJob);
+    await expect(jobs().retry(completed)).rejects.toMatchObject({
+      code: 'JOB_ALREADY_ENDED',
+      message: expect.stringContaining('is completed; only one that errored, failed or was cancelled') as string,
+    });
+    expect(await jobs().get(completed)).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
   it('gives each queue slots of its own: low work does not delay the rest', async () => {

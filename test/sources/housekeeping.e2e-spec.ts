@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database } from '@lib/database';
 import { type JobContext, SystemJobRegistry } from '@lib/jobs';
 import { HousekeepingJob, type HousekeepingResult } from '@lib/sources';
 import { ConsoleLogger } from '@nestjs/common';
 import { describeOnEachDatabase } from '../support/databases.js';
 import { SourceApplication } from '../support/source-application.js';
-
-const DAY = 86_400_000;
 
 describeOnEachDatabase('Housekeeping', (open, kind) => {
   let database: Database;
@@ -48,8 +44,8 @@ describeOnEachDatabase('Housekeeping', (open, kind) => {
       sources: 0,
       revisions: 0,
       contents: 0,
-      caches: 0,
       schedules: 0,
+      processes: 0,
       tables: kind === 'pglite' ? (expect.any(Number) as number) : 0,
     });
   });
@@ -142,40 +138,6 @@ describeOnEachDatabase('Housekeeping', (open, kind) => {
     });
   });
 
-  it('removes caches that no sync has used for 30 days, and leaves those of running syncs alone', async () => {
-    const { source, remote } = await application.add();
-    remote.write('a', 'a');
-    const cache = join(application.dataDir, 'cache', 'git');
-    await rm(join(application.dataDir, 'cache'), { recursive: true, force: true });
-    const old = new Date(Date.now() - 31 * DAY);
-    const make = async (name: string, used: Date): Promise<string> => {
-      await mkdir(join(cache, name, 'x.git'), { recursive: true });
-      await writeFile(join(cache, name, 'x.git', 'HEAD'), '');
-      await utimes(join(cache, name), used, used);
-      return name;
-    };
-    await make(randomUUID(), old);
-    await make(`${randomUUID()}.removed`, old);
-    await make(`test-${randomUUID()}`, old);
-    const used = await make(randomUUID(), new Date(Date.now() - 29 * DAY));
-    const syncing = await make(source.id, old);
-    const lease = (token: string | null): Promise<unknown> =>
-      database.query(`UPDATE ${table('data_source')} SET lease_token = $2 WHERE id = $1`, [source.id, token]);
-    await lease(randomUUID());
-    expect(await keepHouse()).toMatchObject({ caches: 3 });
-    expect((await readdir(cache)).toSorted()).toEqual([used, syncing].toSorted());
-    await lease(null);
-    expect(await keepHouse()).toMatchObject({ caches: 1 });
-
-    // A sync counts as use.
-    await application.sources.sync(source.id);
-    expect(await readdir(join(application.dataDir, 'cache', 'memory'))).toEqual([source.id]);
-    const path = join(application.dataDir, 'cache', 'memory', source.id);
-    await utimes(path, old, old);
-    await application.sources.sync(source.id);
-    expect(await keepHouse()).toMatchObject({ caches: 0 });
-  });
-
   it('forgets schedules that no process has announced for 7 days', async () => {
     await database.query(
       `INSERT INTO ${table('schedule')} (id, name, interval_seconds, next_run, announced_at)
@@ -186,17 +148,26 @@ describeOnEachDatabase('Housekeeping', (open, kind) => {
     expect((await database.query(`SELECT id FROM ${table('schedule')}`)).rows).toEqual([{ id: 'there' }]);
   });
 
+  it('forgets processes that were seen last 7 days ago', async () => {
+    await database.query(
+      `INSERT INTO ${table('process')} (id, name, queues, scheduler, seen_at)
+       VALUES ($1, 'gone', '{}', true, now() - interval '7 days 1 minute'),
+              ($2, 'missed', '{}', true, now() - interval '6 days 23 hours')`,
+      [randomUUID(), randomUUID()],
+    );
+    expect(await keepHouse()).toMatchObject({ processes: 1 });
+    expect((await database.query(`SELECT name FROM ${table('process')}`)).rows).toEqual([{ name: 'missed' }]);
+  });
+
   it('does the other steps when one fails, and says which did', async () => {
-    const cache = join(application.dataDir, 'cache');
-    await rm(cache, { recursive: true, force: true });
-    await writeFile(cache, 'no directory');
-    await database.query(`UPDATE ${table('schedule')} SET announced_at = now() - interval '8 days'`);
+    await database.query(`ALTER TABLE ${table('schedule')} RENAME TO schedules`);
+    await database.query(`UPDATE ${table('process')} SET seen_at = now() - interval '8 days'`);
     await expect(keepHouse()).rejects.toMatchObject({
       code: 'JOB_FAILED',
-      message: expect.stringMatching(/failed: caches\./) as string,
+      message: expect.stringMatching(/failed: schedules\./) as string,
     });
-    expect((await database.query(`SELECT id FROM ${table('schedule')}`)).rows).toEqual([]);
-    await rm(cache);
+    expect((await database.query(`SELECT id FROM ${table('process')}`)).rows).toEqual([]);
+    await database.query(`ALTER TABLE ${table('schedules')} RENAME TO schedule`);
   });
 
   it('stops when it is cancelled', async () => {

@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import { type LogLine } from '@lib/jobs';
+import { Logger } from '@nestjs/common';
 import { describeOnEachDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { SourceApplication } from '../support/source-application.js';
@@ -60,6 +62,24 @@ describeOnEachDatabase('A sync in the background', (open) => {
     const { id } = await sources().enqueueSync(source.id);
     expect(await jobs().wait(id)).toMatchObject({ status: 'failed', error: { code: 'BACKEND_FAILED' }, attempts: 1 });
     expect(await sources().get(source.id)).toMatchObject({ lastResult: 'failed', state: 'idle' });
+  });
+
+  it('that failed is told in the log of the service, without secrets', async () => {
+    const { source, remote } = await application.add({ parameters: { token: 'hunter2' } });
+    remote.before = () => {
+      throw new Error('no such luck with https://me:hunter2@example.com/');
+    };
+    const lines: string[] = [];
+    const warn = jest
+      .spyOn(Logger.prototype, 'warn')
+      .mockImplementation((line: unknown) => void lines.push(String(line)));
+    try {
+      await jobs().wait((await sources().enqueueSync(source.id)).id);
+    } finally {
+      warn.mockRestore();
+    }
+    expect(lines).toEqual([expect.stringMatching(`^Sync ${source.name} failed: BACKEND_FAILED: .*no such luck`)]);
+    expect(lines.join()).not.toContain('hunter2');
   });
 
   it('is refused where it cannot start', async () => {

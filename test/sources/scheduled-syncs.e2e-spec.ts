@@ -86,6 +86,23 @@ describeOnEachDatabase('Data sources that sync by themselves', (open) => {
     expect((await get(source.id)).nextSync).toEqual(new Date(first + 11 * HOUR));
   });
 
+  it.each([
+    ['an interval', { syncInterval: 60 }],
+    ['a cron expression', { syncInterval: null, cron: '15 * * * *' }],
+  ])('come back from the time that a clock far ahead gave them: %s', async (_what, schedule) => {
+    const { source } = await add(schedule);
+    const century = 36_525 * 24 * HOUR;
+    clock.step(century);
+    expect(await pass(HOUR, source.id)).toEqual({ due: 1, enqueued: 1 });
+    expect((await get(source.id)).nextSync!.getTime()).toBeGreaterThan(clock.now().getTime());
+    clock.step(-century);
+    expect(await pass(0)).toEqual({ due: 0, enqueued: 0 });
+    const { nextSync } = await get(source.id);
+    expect(nextSync!.getTime() - clock.now().getTime()).toBeGreaterThan(0);
+    expect(nextSync!.getTime() - clock.now().getTime()).toBeLessThanOrEqual(HOUR);
+    expect(nextSync!.getTime() % HOUR).toBe(source.nextSync!.getTime() % HOUR);
+  });
+
   it('go by a cron expression', async () => {
     const { source } = await add({ syncInterval: null, cron: '30 4 * * *' });
     const day = new Date(clock.now());
@@ -215,8 +232,14 @@ describeOnEachDatabase('Data sources that sync by themselves', (open) => {
   it('are not piled up behind a sync that takes long', async () => {
     const { source, remote } = await add();
     const opened = Promise.withResolvers<void>();
-    remote.before = () => opened.promise;
+    const begun = Promise.withResolvers<void>();
+    remote.before = () => {
+      begun.resolve();
+      return opened.promise;
+    };
     expect(await pass(MINUTE)).toEqual({ due: 1, enqueued: 1 });
+    // Who takes the lease has the row locked for a moment: it would be left to the next minute.
+    await begun.promise;
     expect(await pass(HOUR)).toEqual({ due: 1, enqueued: 0 });
     expect(await pass(HOUR)).toEqual({ due: 1, enqueued: 0 });
     opened.resolve();

@@ -147,6 +147,7 @@ export {
   JobFailed,
   type JobFilter,
   JobNotEndedError,
+  JobNotFailedError,
   JobNotFoundError,
   type JobObject,
   type JobOptions,

@@ -11,6 +11,8 @@ export * from './job/jobs.service.js';
 export * from './jobs.module.js';
 export * from './jobs.options.js';
 export * from './log/log-line.js';
+export * from './process/process-collector.js';
+export type { ScheduledWork, Standstill } from './process/processes.repository.js';
 export { retryDelay } from './retry-delay.js';
 export * from './runner/job-context.js';
 export * from './runner/job-failed.error.js';

@@ -10,6 +10,8 @@ import { JobEnqueuer } from './job/job-enqueuer.js';
 import { JobsRepository } from './job/jobs.repository.js';
 import { JobsService } from './job/jobs.service.js';
 import { JobLogReader } from './log/job-log.reader.js';
+import { ProcessAnnouncer } from './process/process-announcer.js';
+import { ProcessesRepository } from './process/processes.repository.js';
 import { JobRunnerExplorer } from './runner/job-runner.explorer.js';
 import { JobRunnerRegistry } from './runner/job-runner.registry.js';
 import { ScheduleChecker } from './schedule/schedule-checker.js';
@@ -52,6 +54,8 @@ const internals = [
   JobCanceller,
   JobSweeper,
   JobWorker,
+  ProcessAnnouncer,
+  ProcessesRepository,
   { provide: Clock, useClass: SystemClock },
 ];
 

@@ -38,8 +38,8 @@ export interface JobsTiming {
 }
 
 export const DEFAULT_TIMING: JobsTiming = {
-  heartbeat: 10_000,
-  lost: 40_000,
+  heartbeat: 5_000,
+  lost: 30_000,
   sweep: 10_000,
   poll: 1_000,
   flush: 250,

@@ -18,12 +18,14 @@ import { SyncEvents } from './event/sync-events.js';
 import { DataFilesRepository } from './file/data-files.repository.js';
 import { DataFilesService } from './file/data-files.service.js';
 import { FileContents } from './file/file-contents.js';
+import { CacheKeeper } from './housekeeping/cache-keeper.js';
 import { HousekeepingJob } from './housekeeping/housekeeping.job.js';
 import { SyncJob } from './job/sync.job.js';
 import { SyncRequests } from './job/sync-requests.js';
 import { PublishedRevisions } from './revision/published-revisions.js';
 import { RevisionsRepository } from './revision/revisions.repository.js';
 import { RevisionsService } from './revision/revisions.service.js';
+import { DueSourcesRepository } from './schedule/due-sources.repository.js';
 import { DueSources } from './schedule/due-sources.js';
 import { HostFollowUp } from './schedule/host-follow-up.js';
 import { SyncDueSourcesJob } from './schedule/sync-due-sources.job.js';
@@ -59,10 +61,12 @@ const internals = [
     inject: [FieldEncryption],
     useFactory: (encryption: FieldEncryption) => new SourceSecrets(encryption),
   },
+  CacheKeeper,
   DataFilesRepository,
   DataSourcesRepository,
   DeletedSourcesRepository,
   DueSources,
+  DueSourcesRepository,
   FileContents,
   HostFollowUp,
   HousekeepingJob,

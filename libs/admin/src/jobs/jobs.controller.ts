@@ -48,7 +48,7 @@ export class JobsController {
     return this.jobs.cancel(id);
   }
 
-  /** Runs a job that has ended once more. */
+  /** Runs a job that errored, failed or was cancelled once more. */
   @Post(':id/retry')
   @RequirePermission('job:manage', 'job')
   @HttpCode(202)

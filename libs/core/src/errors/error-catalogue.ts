@@ -163,6 +163,9 @@ export const ERROR_CATALOGUE = {
   // Schedules
   SCHEDULE_INVALID: describe(400, 'never', 'The schedule is not valid'),
   SCHEDULE_NOT_FOUND: describe(404, 'never', 'There is no such schedule'),
+  SCHEDULE_PAUSED: describe(409, 'never', 'The schedule is paused'),
+  SCHEDULER_MISSING: describe(503, 'later', 'No process fires schedules'),
+  WORKER_MISSING: describe(503, 'later', 'No process runs the jobs of the queue'),
 
   // Consumers
   CONSUMER_INVALID: describe(500, 'never', 'A consumer is declared wrongly'),

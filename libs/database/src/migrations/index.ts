@@ -4,7 +4,8 @@ import { schedules } from './0003-schedules.js';
 import { sourceSchedules } from './0004-source-schedules.js';
 import { accessTokens } from './0005-access-tokens.js';
 import { consumers } from './0006-consumers.js';
+import { processes } from './0007-processes.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
-export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules, sourceSchedules, accessTokens, consumers];
+export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules, sourceSchedules, accessTokens, consumers, processes];

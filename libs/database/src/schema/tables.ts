@@ -29,7 +29,6 @@ export function defineTables(schemaName: string) {
       parameters: jsonb().$type<Record<string, unknown>>().notNull().default({}),
       secrets: jsonb().$type<Record<string, string>>().notNull().default({}),
       deletionGuard: integer('deletion_guard'),
-      state: text().$type<'idle' | 'queued' | 'syncing'>().notNull().default('idle'),
       lastResult: text('last_result')
         .$type<'never' | 'changed' | 'unchanged' | 'failed' | 'held'>()
         .notNull()
@@ -60,6 +59,7 @@ export function defineTables(schemaName: string) {
       syncJob: uuid('sync_job'),
       remoteHost: text('remote_host'),
       finalRevision: integer('final_revision'),
+      plannedAt: time('planned_at'),
     }),
     consumerCursor: schema.table('consumer_cursor', {
       consumer: text().notNull(),
@@ -166,6 +166,16 @@ export function defineTables(schemaName: string) {
       lastJob: uuid('last_job'),
       createdAt: time('created_at').notNull().defaultNow(),
       announcedAt: time('announced_at').notNull().defaultNow(),
+      pausedAt: time('paused_at'),
+    }),
+    process: schema.table('process', {
+      id: uuid().primaryKey(),
+      name: text().notNull(),
+      queues: text().array().notNull(),
+      scheduler: boolean().notNull(),
+      startedAt: time('started_at').notNull().defaultNow(),
+      seenAt: time('seen_at').notNull().defaultNow(),
+      endedAt: time('ended_at'),
     }),
     accessToken: schema.table('access_token', {
       id: uuid().primaryKey(),

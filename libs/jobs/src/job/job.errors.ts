@@ -49,6 +49,16 @@ export class JobAlreadyEndedError extends DataBackendsError {
   }
 }
 
+/** There is nothing to retry in a job that was carried out. */
+export class JobNotFailedError extends DataBackendsError {
+  constructor(id: string, status: JobStatus) {
+    super(
+      'JOB_ALREADY_ENDED',
+      `The job "${id}" is ${status}; only one that errored, failed or was cancelled can be retried. Start a new one instead.`,
+    );
+  }
+}
+
 /** Only a job that has ended can be retried. */
 export class JobNotEndedError extends DataBackendsError {
   constructor(id: string, status: JobStatus) {

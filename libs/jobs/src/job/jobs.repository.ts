@@ -102,12 +102,12 @@ export class JobsRepository {
     return rows[0];
   }
 
-  /** Undefined when it has not ended, or is not there. */
+  /** Undefined when it has not failed, or is not there. */
   async restart(id: string): Promise<JobRow | undefined> {
     const { rows } = await this.database.query<JobRow>(
       `UPDATE ${this.table} SET status = 'pending', due = now(), attempts = 0, next = NULL, started = NULL,
          completed = NULL, error = NULL, result = NULL, progress = NULL
-       WHERE id = $1 AND status IN ('completed', 'errored', 'failed', 'cancelled') AND runner IS NOT NULL RETURNING *`,
+       WHERE id = $1 AND status IN ('errored', 'failed', 'cancelled') AND runner IS NOT NULL RETURNING *`,
       [id],
     );
     return rows[0];

@@ -12,7 +12,7 @@ import { JobExecutor } from '../worker/job-executor.js';
 import { JobSweeper } from '../worker/job-sweeper.js';
 import type { EnqueueOneOptions, EnqueueOptions } from './enqueue-options.js';
 import { JobEnqueuer } from './job-enqueuer.js';
-import { JobAlreadyEndedError, JobNotEndedError, JobNotFoundError } from './job.errors.js';
+import { JobAlreadyEndedError, JobNotEndedError, JobNotFailedError, JobNotFoundError } from './job.errors.js';
 import { ENDED_STATUSES, type JobRecord } from './job.js';
 import { type JobRow, toJob } from './job.row.js';
 import { type JobFilter, JobsRepository } from './jobs.repository.js';
@@ -137,9 +137,11 @@ export class JobsService {
   }
 
   /**
-   * Runs a job that has ended once more, with all its attempts; log lines are added to those that are there.
+   * Runs a job that errored, failed or was cancelled once more, with all its attempts; log lines are added to those that
+   * are there.
    *
-   * @throws JobNotFoundError, JobNotEndedError: also when another job of `enqueueOnce()` has taken its place
+   * @throws JobNotFoundError, JobNotFailedError, JobNotEndedError: also when another job of `enqueueOnce()` has taken its
+   *   place
    */
   async retry(id: string): Promise<JobRecord> {
     await this.row(id);
@@ -155,7 +157,8 @@ export class JobsService {
       if (!(error instanceof DatabaseQueryError) || error.code !== '23505') throw error;
       throw new JobNotEndedError(id, 'pending');
     }
-    throw new JobNotEndedError(id, (await this.row(id)).status);
+    const { status } = await this.row(id);
+    throw ENDED_STATUSES.includes(status) ? new JobNotFailedError(id, status) : new JobNotEndedError(id, status);
   }
 
   /**

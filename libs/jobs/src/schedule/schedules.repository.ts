@@ -95,11 +95,11 @@ export class SchedulesRepository {
   }
 
   async setPaused(id: string, paused: boolean, nextRun: Date): Promise<void> {
-    await this.database.query(`UPDATE ${this.table} SET paused = $2, next_run = $3 WHERE id = $1`, [
-      id,
-      paused,
-      nextRun,
-    ]);
+    await this.database.query(
+      `UPDATE ${this.table} SET paused = $2, next_run = $3,
+         paused_at = CASE WHEN NOT $2 THEN NULL WHEN paused THEN paused_at ELSE now() END WHERE id = $1`,
+      [id, paused, nextRun],
+    );
   }
 
   /** Whether a job has not ended, although it has had the time: another one would only pile up behind it. */

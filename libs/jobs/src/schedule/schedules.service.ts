@@ -2,6 +2,7 @@ import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { ScheduleOrchestrator } from '../clock/schedule.orchestrator.js';
+import { ProcessesRepository, type ScheduledWork, type Standstill } from '../process/processes.repository.js';
 import type { Actor, JobRecord } from '../job/job.js';
 import { JobsService } from '../job/jobs.service.js';
 import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
@@ -21,6 +22,7 @@ export class SchedulesService {
     private readonly runners: JobRunnerRegistry,
     private readonly jobs: JobsService,
     private readonly orchestrator: ScheduleOrchestrator,
+    private readonly processes: ProcessesRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -61,6 +63,11 @@ export class SchedulesService {
       const next = row.nextRun > now ? row.nextRun : nextRun(timingOf(row), now, { anchor: row.nextRun });
       await this.schedules.setPaused(id, false, next);
     });
+  }
+
+  /** What keeps a schedule from being carried out, by any process; null when nothing does. @internal */
+  standstill(work: ScheduledWork): Promise<Standstill | null> {
+    return this.processes.standstill(work);
   }
 
   private async change(id: string, work: (row: ScheduleRow) => Promise<void>): Promise<Schedule> {

@@ -31,6 +31,7 @@ export class JobRecorder {
   private writing: Promise<void> | undefined;
   private hurry = false;
   private givingUp = false;
+  private closed = false;
 
   constructor(
     private readonly database: Database,
@@ -49,6 +50,7 @@ export class JobRecorder {
 
   /** The job has something to say, which is written soon. */
   note(job: RunningJob): void {
+    if (this.closed) return;
     this.noted.add(job);
     this.timer ??= setTimeout(() => this.write(), this.interval);
   }
@@ -65,6 +67,17 @@ export class JobRecorder {
   /** Nobody waits for what cannot be written now. */
   giveUp(): void {
     this.givingUp = true;
+  }
+
+  /** Writes what is left; what runners that were given up say after that is nobody's. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.giveUp();
+    if (this.noted.size > 0) {
+      this.hurry = true;
+      this.write();
+    }
+    await this.writing;
   }
 
   private write(): void {

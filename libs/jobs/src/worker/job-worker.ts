@@ -1,4 +1,4 @@
-import { messageOfThrown, OptionsInvalidError, shownText } from '@lib/core';
+import { messageOfThrown, shownText } from '@lib/core';
 import { Database } from '@lib/database';
 import {
   type BeforeApplicationShutdown,
@@ -8,18 +8,17 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { MessageQueue } from '../engine/message-queue.js';
-import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions, type WorkerOptions } from '../jobs.options.js';
+import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions } from '../jobs.options.js';
 import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
 import { IntakeRepository } from './intake.repository.js';
 import { JobExecutor } from './job-executor.js';
 import { JobRecorder } from './job-recorder.js';
 import { JobSweeper } from './job-sweeper.js';
 import { Lane } from './lane.js';
+import { workerSlots } from './worker-slots.js';
 
 /** Channel on which the id of a job is told that was cancelled while it ran. */
 export const CANCEL_CHANNEL = 'job-cancel';
-
-const DEFAULT_CONCURRENCY = 5;
 
 /** Runs the jobs of the application in this process: a lane for each queue, and the sweeps. */
 @Injectable()
@@ -46,13 +45,8 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** @throws OptionsInvalidError for a queue that the application does not have */
   onApplicationBootstrap(): void {
-    const { worker } = this.options;
-    if (worker === false) return;
-    const { queues = this.registry.queues, concurrency = DEFAULT_CONCURRENCY }: WorkerOptions =
-      worker === true ? {} : worker;
-    this.checkQueues(queues);
-    // One that was named twice has its slots once.
-    this.slots = new Map(queues.map((queue) => [queue, concurrency]));
+    if (this.options.worker === false) return;
+    this.slots = workerSlots(this.options, this.registry.queues);
     const { poll, unknownRunner } = { ...DEFAULT_TIMING, ...this.options.timing };
     const runners = this.registry.list().map(({ id }) => id);
     const { queue, executor, recorder, intake } = this;
@@ -73,20 +67,11 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all([this.executor.stop(), this.sweeping, ...this.lanes.map(({ done }) => done)]);
     // A lane may have taken its last jobs while the others were being stopped.
     await this.executor.stop();
+    await this.recorder.close();
     await this.queue.stop();
     await (
       await this.unlisten?.catch(() => undefined)
     )?.();
-  }
-
-  private checkQueues(queues: readonly string[]): void {
-    const unknown = queues.filter((queue) => !this.registry.queues.includes(queue));
-    if (unknown.length === 0) return;
-    throw new OptionsInvalidError(
-      `worker.queues names ${unknown.join(', ')}, which the application does not have. Its queues are: ` +
-        `${this.registry.queues.join(', ')}.`,
-      [{ pointer: '/worker/queues', detail: 'Unknown queue' }],
-    );
   }
 
   private sweepAgain(after: number): void {

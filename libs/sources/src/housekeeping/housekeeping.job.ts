@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
 import {
-  Clock,
   collectJobs,
+  collectProcesses,
   collectSchedules,
   Job,
   type JobContext,
@@ -17,7 +16,6 @@ import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.
 import { collectConsumers } from '../consumer/consumer-collector.js';
 import { collectContent } from '../content/content-collector.js';
 import { collectRevisions } from '../revision/revision-collector.js';
-import { collectCaches } from '../source/cache-collector.js';
 import { SourceDeletion } from '../source/source-deletion.js';
 import { DEFAULT_RETENTION } from './retention.js';
 import { vacuum } from './vacuum.js';
@@ -28,8 +26,8 @@ export type HousekeepingResult = Record<string, number>;
 type Step = (signal: AbortSignal) => Promise<number>;
 
 /**
- * Removes every day what is kept no longer. Caches are those of the machine that it runs on. A step that fails does not
- * keep the others from being done.
+ * Removes every day what is kept no longer; caches are each machine's own affair. A step that fails does not keep the
+ * others from being done.
  */
 @SystemJob({ interval: JobInterval.Daily })
 @Job({ id: 'data-backends.housekeeping', name: 'Housekeeping', queue: 'low', timeout: '6h' })
@@ -38,7 +36,6 @@ export class HousekeepingJob extends JobRunner<Record<string, never>, Housekeepi
 
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
     private readonly deletion: SourceDeletion,
     @Inject(SOURCES_OPTIONS) private readonly options: SourcesOptions,
   ) {
@@ -74,21 +71,20 @@ export class HousekeepingJob extends JobRunner<Record<string, never>, Housekeepi
   /** In this order: what one leaves unreferenced, the next may find. */
   private steps(): Record<string, Step> {
     const { database } = this;
-    const { dataDir, retention = DEFAULT_RETENTION } = this.options;
+    const { retention = DEFAULT_RETENTION } = this.options;
     const revisions = {
       age: retention.revisions,
       minimum: retention.minRevisions,
       behind: retention.unconsumed,
     };
-    const unusedSince = new Date(this.clock.now().getTime() - retention.caches);
     return {
       jobs: (signal) => collectJobs(database, retention.jobs, signal),
       consumers: () => collectConsumers(database, retention.consumers),
       sources: () => this.deletion.finishAll(),
       revisions: (signal) => collectRevisions(database, revisions, signal),
       contents: (signal) => collectContent(database, { age: retention.content, signal }),
-      caches: (signal) => collectCaches(database, join(dataDir, 'cache'), unusedSince, signal),
       schedules: () => collectSchedules(database, retention.schedules),
+      processes: () => collectProcesses(database, retention.schedules),
       tables: (signal) => vacuum(database, signal),
     };
   }

@@ -13,7 +13,7 @@ export interface Retention {
   readonly content: number;
   /** Caches of backends, since their last use. */
   readonly caches: number;
-  /** Schedules, since a process last had their class. */
+  /** Schedules, since a process last had their class; and what is known of processes that are gone. */
   readonly schedules: number;
   /** Consumers, since a process last had their method. */
   readonly consumers: number;

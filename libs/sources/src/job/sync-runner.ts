@@ -3,3 +3,6 @@ export const SOURCE_OBJECT = 'data-source';
 
 /** Id of the runner of syncs. */
 export const SYNC_RUNNER = 'data-backends.sync';
+
+/** The queue that they go through. */
+export const SYNC_QUEUE = 'default';

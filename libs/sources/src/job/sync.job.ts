@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { type DataBackendsError, redact, toDataBackendsError } from '@lib/core';
 import { Job, type JobContext, JobPostponed, type JobRecord, JobRunner } from '@lib/jobs';
+import { Logger } from '@nestjs/common';
 import { SyncLock } from '../sync/sync-lock.js';
 import type { SyncResult } from '../sync/sync-result.js';
 import { SyncService } from '../sync/sync.service.js';
 import { SyncHostBusyError, SyncInProgressError } from '../sync/sync.errors.js';
 import { delayAfter } from './delay-after.js';
-import { SYNC_RUNNER } from './sync-runner.js';
+import { SYNC_QUEUE, SYNC_RUNNER } from './sync-runner.js';
 
 /** What a sync is enqueued with; its source is the object of the job. */
 export type SyncArguments = {
@@ -27,8 +29,10 @@ export type SyncJobRecord = JobRecord<SyncArguments, SyncResult>;
  * worker was lost is. While the source is being synced already, or too many sources of its host are, the job waits in
  * its queue.
  */
-@Job({ id: SYNC_RUNNER, name: 'Sync', queue: 'default', timeout: '576h', retries: 10 })
+@Job({ id: SYNC_RUNNER, name: 'Sync', queue: SYNC_QUEUE, timeout: '576h', retries: 10 })
 export class SyncJob extends JobRunner<SyncArguments, SyncResult> {
+  private readonly logger = new Logger('Sync');
+
   constructor(
     private readonly syncs: SyncService,
     private readonly lock: SyncLock,
@@ -46,11 +50,18 @@ export class SyncJob extends JobRunner<SyncArguments, SyncResult> {
       if (this.lock.isStopping && !signal.aborted) await once(signal, 'abort');
       const mustWait = error instanceof SyncInProgressError || error instanceof SyncHostBusyError;
       if (mustWait && !immediate) throw new JobPostponed(delayAfter(job));
+      // Who waits for it in this process is told; so is who cancelled it.
+      if (!immediate && !signal.aborted) this.tell(job.name, toDataBackendsError(error));
       throw error;
     }
   }
 
   override isRetryable(): boolean {
     return false;
+  }
+
+  /** The log of the job is for who looks at it; that of the service is for who looks after all of them. */
+  private tell(name: string, { code, message }: DataBackendsError): void {
+    this.logger.warn(`${name} failed: ${code}: ${redact(message)}`);
   }
 }

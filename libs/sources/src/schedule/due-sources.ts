@@ -1,20 +1,16 @@
 import { Database } from '@lib/database';
 import { Clock, JobsService } from '@lib/jobs';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
 import { lockAllRequests } from '../job/sync-requests.js';
 import { SyncJob } from '../job/sync.job.js';
-import { SOURCE_OBJECT, SYNC_RUNNER } from '../job/sync-runner.js';
-import { type PlannedSource, regularSync } from './sync-schedule.js';
+import { SOURCE_OBJECT } from '../job/sync-runner.js';
+import { DueSourcesRepository } from './due-sources.repository.js';
+import { regularSyncs } from './sync-schedule.js';
 
-/** Sources that one transaction takes. */
-const BATCH = 1_000;
-
-type DueSource = PlannedSource & {
-  readonly name: string;
-  /** Whether a sync of it waits or runs. */
-  readonly open: boolean;
-};
+/** Sources that are looked for at once, and those of them that one transaction takes. */
+const LOOK = 50_000;
+const BATCH = 2_000;
 
 /** What came of looking for due sources. */
 export interface DueSourcesResult {
@@ -30,10 +26,12 @@ export interface DueSourcesResult {
  */
 @Injectable()
 export class DueSources {
+  private readonly logger = new Logger('DueSources');
   private readonly maxSyncsPerHost: number;
 
   constructor(
     private readonly database: Database,
+    private readonly sources: DueSourcesRepository,
     private readonly jobs: JobsService,
     private readonly clock: Clock,
     @Inject(SOURCES_OPTIONS) { limits }: SourcesOptions,
@@ -43,34 +41,42 @@ export class DueSources {
 
   /** All that are due, but no more of one host than may be synced at once. */
   async enqueueAll(signal?: AbortSignal): Promise<DueSourcesResult> {
+    await this.bringBack(signal);
     const total = { due: 0, enqueued: 0 };
     for (;;) {
-      signal?.throwIfAborted();
-      const { due, enqueued } = await this.enqueueBatch(null);
+      const found = await this.sources.due(this.clock.now(), this.maxSyncsPerHost, LOOK);
+      const { due, enqueued } = await this.enqueue(found, signal);
       total.due += due;
       total.enqueued += enqueued;
-      if (due < BATCH) return total;
+      if (found.length < LOOK || due === 0) return total;
     }
   }
 
   /** Those of the host of one source, which has just been synced: its place is free. */
   async enqueueOfSameHost(sourceId: string): Promise<void> {
-    const { rows } = await this.database.query<{ host: string }>(
-      `SELECT due.remote_host AS host FROM "${this.database.schema}".data_source AS synced
-         JOIN "${this.database.schema}".data_source AS due ON due.remote_host = synced.remote_host
-       WHERE synced.id = $1 AND due.enabled AND due.deleted_at IS NULL AND due.next_sync <= $2 LIMIT 1`,
-      [sourceId, this.clock.now()],
-    );
-    if (rows[0]) await this.enqueueBatch(rows[0].host);
+    const now = this.clock.now();
+    const host = await this.sources.hostWithDue(sourceId, now);
+    if (host !== null) await this.enqueue(await this.sources.due(now, this.maxSyncsPerHost, BATCH, host));
   }
 
-  private enqueueBatch(host: string | null): Promise<DueSourcesResult> {
+  private async enqueue(ids: readonly string[], signal?: AbortSignal): Promise<DueSourcesResult> {
+    const total = { due: 0, enqueued: 0 };
+    for (let start = 0; start < ids.length; start += BATCH) {
+      signal?.throwIfAborted();
+      const { due, enqueued } = await this.enqueueBatch(ids.slice(start, start + BATCH));
+      total.due += due;
+      total.enqueued += enqueued;
+    }
+    return total;
+  }
+
+  private enqueueBatch(ids: readonly string[]): Promise<DueSourcesResult> {
     return this.database.transaction(async () => {
       await lockAllRequests(this.database);
       const now = this.clock.now();
-      const due = await this.find(now, host);
+      const due = await this.sources.lock(ids, now);
       if (due.length === 0) return { due: 0, enqueued: 0 };
-      await this.move(due, now);
+      await this.sources.move(regularSyncs(due, now), now);
       const free = due.filter(({ open }) => !open);
       await this.jobs.enqueueMany(
         SyncJob,
@@ -84,39 +90,22 @@ export class DueSources {
     });
   }
 
-  /** One that somebody else has locked is left to the next time. */
-  private async find(now: Date, host: string | null): Promise<DueSource[]> {
-    const { schema } = this.database;
-    const { rows } = await this.database.query<DueSource>(
-      `WITH open AS (
-         SELECT (CASE WHEN runner = '${SYNC_RUNNER}' THEN object_id END)::uuid AS source_id FROM "${schema}".job
-         WHERE object_type = '${SOURCE_OBJECT}' AND status IN ('pending', 'scheduled', 'running')
-       ), busy AS (
-         SELECT remote_host, count(*) AS count FROM open JOIN "${schema}".data_source AS source ON source.id = open.source_id
-         WHERE remote_host IS NOT NULL GROUP BY remote_host
-       ), due AS (
-         SELECT id, remote_host, next_sync, row_number() OVER (PARTITION BY remote_host ORDER BY next_sync, id) AS place
-         FROM "${schema}".data_source
-         WHERE enabled AND deleted_at IS NULL AND next_sync <= $1 AND ($2::text IS NULL OR remote_host = $2)
-       )
-       SELECT id, name, sync_interval, cron, schedule_anchor, next_sync,
-         EXISTS (SELECT FROM open WHERE open.source_id = source.id) AS open
-       FROM "${schema}".data_source AS source WHERE id IN (
-         SELECT due.id FROM due LEFT JOIN busy USING (remote_host)
-         WHERE remote_host IS NULL OR place + coalesce(busy.count, 0) <= $3
-         ORDER BY next_sync LIMIT ${BATCH})
-       FOR NO KEY UPDATE OF source SKIP LOCKED`,
-      [now, host, this.maxSyncsPerHost],
-    );
-    return rows;
-  }
-
-  private async move(due: readonly DueSource[], now: Date): Promise<void> {
-    const moved = due.map((source) => ({ id: source.id, next: regularSync(source, now) }));
-    await this.database.query(
-      `UPDATE "${this.database.schema}".data_source AS source SET next_sync = moved.next
-       FROM jsonb_to_recordset($1::text::jsonb) AS moved (id uuid, next timestamptz) WHERE source.id = moved.id`,
-      [JSON.stringify(moved)],
-    );
+  /** Gives sources that wait for a time that only a wrong clock would call next the one after now. */
+  private async bringBack(signal?: AbortSignal): Promise<void> {
+    for (let moved = BATCH; moved === BATCH;) {
+      signal?.throwIfAborted();
+      moved = await this.database.transaction(async () => {
+        const now = this.clock.now();
+        const stranded = await this.sources.lockStranded(now, BATCH);
+        if (stranded.length > 0) await this.sources.move(regularSyncs(stranded, now), now);
+        return stranded.length;
+      });
+      if (moved > 0) {
+        this.logger.warn(
+          `The next syncs of ${moved} sources were planned by a clock that was ahead; they were planned anew. Keep the ` +
+            'clocks of all machines in step (NTP).',
+        );
+      }
+    }
   }
 }

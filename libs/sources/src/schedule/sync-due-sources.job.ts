@@ -10,13 +10,14 @@ import {
   SystemJob,
 } from '@lib/jobs';
 import { Inject } from '@nestjs/common';
+import { DUE_SOURCES_QUEUE, DUE_SOURCES_RUNNER } from './due-sources-runner.js';
 import { DueSources, type DueSourcesResult } from './due-sources.js';
 
 const MINUTE = 60_000;
 
 /** Enqueues, every minute, the syncs of the sources whose time has come. */
 @SystemJob({ interval: JobInterval.Minutely })
-@Job({ id: 'data-backends.sync-due-sources', name: 'Sync due sources', queue: 'high', timeout: '10m' })
+@Job({ id: DUE_SOURCES_RUNNER, name: 'Sync due sources', queue: DUE_SOURCES_QUEUE, timeout: '10m' })
 export class SyncDueSourcesJob extends JobRunner<Record<string, unknown>, DueSourcesResult> {
   constructor(
     private readonly sources: DueSources,

@@ -14,7 +14,7 @@ const source = (fields: Partial<PlannedSource>): PlannedSource => ({
 
 describe('The plan of a source', () => {
   it('is none without a schedule', () => {
-    expect(firstPlan(source({}), null, NOW)).toEqual({ next_sync: null, schedule_anchor: null });
+    expect(firstPlan(source({}), null, NOW)).toEqual({ next_sync: null, schedule_anchor: null, planned_at: null });
     expect(regularSync(source({}), NOW)).toBeNull();
     expect(syncAfterFailure(source({}), { failures: 1, retry: 'later', retryAfterSeconds: 9 }, NOW)).toBeNull();
   });

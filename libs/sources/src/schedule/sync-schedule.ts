@@ -14,8 +14,8 @@ export type TimedSource = Pick<DataSourceRow, 'id' | 'sync_interval' | 'cron'>;
 /** What is known of its plan. */
 export type PlannedSource = TimedSource & Pick<DataSourceRow, 'schedule_anchor' | 'next_sync'>;
 
-/** When the source is to sync next, and what the runs after that are in phase with. */
-export type SyncPlanning = Pick<DataSourceRow, 'next_sync' | 'schedule_anchor'>;
+/** When the source is to sync next, what the runs after that are in phase with, and when that was decided. */
+export type SyncPlanning = Pick<DataSourceRow, 'next_sync' | 'schedule_anchor' | 'planned_at'>;
 
 /** When a source is to sync by itself; null = never. */
 export function timingOf({ sync_interval: interval, cron }: TimedSource): ScheduleTiming | null {
@@ -29,20 +29,34 @@ export function timingOf({ sync_interval: interval, cron }: TimedSource): Schedu
  */
 export function firstPlan(source: TimedSource, lastSynced: Date | null, now: Date): SyncPlanning {
   const timing = timingOf(source);
-  if (!timing) return { next_sync: null, schedule_anchor: null };
-  if ('cron' in timing) return { next_sync: nextRun(timing, now, { anchor: now }), schedule_anchor: null };
+  if (!timing) return { next_sync: null, schedule_anchor: null, planned_at: null };
+  if ('cron' in timing)
+    return { next_sync: nextRun(timing, now, { anchor: now }), schedule_anchor: null, planned_at: now };
   const interval = intervalMilliseconds(timing.interval);
   const soon = now.getTime() + scheduleJitter(source.id, Math.min(interval / 10, START_SPREAD));
   const next = new Date(
     Math.max(soon, lastSynced === null ? 0 : Math.min(lastSynced.getTime(), now.getTime()) + interval),
   );
-  return { next_sync: next, schedule_anchor: next };
+  return { next_sync: next, schedule_anchor: next, planned_at: now };
 }
 
 /** The first regular run after a moment; what was missed before is left out. */
 export function regularSync(source: PlannedSource, now: Date): Date | null {
   const timing = timingOf(source);
   return timing && nextRun(timing, now, { anchor: source.schedule_anchor ?? source.next_sync ?? now });
+}
+
+/**
+ * The same for many sources. A cron expression that several have in common is looked at once: it is what takes the time.
+ */
+export function regularSyncs(sources: readonly PlannedSource[], now: Date): { id: string; next: Date | null }[] {
+  const matches = new Map<string, Date | null>();
+  return sources.map((source) => {
+    const { id, cron } = source;
+    if (cron === null) return { id, next: regularSync(source, now) };
+    if (!matches.has(cron)) matches.set(cron, regularSync(source, now));
+    return { id, next: matches.get(cron)! };
+  });
 }
 
 /** A scheduled sync that failed. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@lib/core';
+import { DEFAULT_TIMING } from '@lib/jobs';
 import { SOURCE_OBJECT, SYNC_RUNNER } from '../job/sync-runner.js';
 import type { Blockage, DataSourceResult } from './data-source.js';
 
@@ -26,6 +27,8 @@ export interface DataSourceRow {
   readonly next_sync: Date | null;
   /** The run that all runs of an interval are in phase with. */
   readonly schedule_anchor: Date | null;
+  /** When `next_sync` was decided on, by the clock of the process that did. */
+  readonly planned_at: Date | null;
   /** Scheduled syncs that failed in a row. */
   readonly failures: number;
   readonly paused_at: Date | null;
@@ -63,6 +66,7 @@ export const EDITABLE_COLUMNS = [
 export const SCHEDULE_COLUMNS = [
   'next_sync',
   'schedule_anchor',
+  'planned_at',
   'failures',
   'paused_at',
   'blocked_by',
@@ -93,11 +97,16 @@ export function dataSourceColumns(schema: string): string {
   return [...PLAIN_COLUMNS.map((column) => `source.${column}`), `(${stateOf(schema)}) AS state`].join(', ');
 }
 
-/** Whoever holds the lease syncs; a job that has begun, or has just given its lease back, counts as well. */
+/**
+ * Whoever holds the lease syncs; a job that has begun, or has just given its lease back, counts as well. One whose lease
+ * has expired, or that gives no sign of life, has lost its worker: it will be tried again.
+ */
 function stateOf(schema: string): string {
   return `CASE WHEN source.lease_token IS NOT NULL AND (source.lease_expires_at IS NULL OR source.lease_expires_at > now())
     THEN 'syncing' ELSE coalesce((
-      SELECT CASE WHEN job.status = 'running' THEN 'syncing' ELSE 'queued' END FROM "${schema}".job AS job
+      SELECT CASE WHEN job.status = 'running' AND (source.lease_token IS NULL OR source.sync_job IS DISTINCT FROM job.id)
+          AND job.heartbeat > now() - interval '${DEFAULT_TIMING.lost} milliseconds'
+        THEN 'syncing' ELSE 'queued' END FROM "${schema}".job AS job
       WHERE job.object_type = '${SOURCE_OBJECT}' AND job.object_id = source.id::text AND job.runner = '${SYNC_RUNNER}'
         AND job.status IN ('pending', 'scheduled', 'running')
       ORDER BY job.status = 'running' DESC LIMIT 1), 'idle') END`;

@@ -9,12 +9,14 @@ import {
   toPage,
 } from '@lib/core';
 import { Database } from '@lib/database';
-import { Clock, ScheduleChecker } from '@lib/jobs';
+import { Clock, ScheduleChecker, SchedulesService, type Standstill } from '@lib/jobs';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { z } from 'zod';
 import type { SyncJobRecord } from '../job/sync.job.js';
+import { SYNC_QUEUE } from '../job/sync-runner.js';
 import { type SyncRequest, SyncRequests } from '../job/sync-requests.js';
+import { DUE_SOURCES_QUEUE, DUE_SOURCES_RUNNER } from '../schedule/due-sources-runner.js';
 import { firstPlan, regularSync } from '../schedule/sync-schedule.js';
 import { Lease } from '../sync/lease.js';
 import { clearOrphanedScratch } from '../sync/scratch.js';
@@ -60,7 +62,8 @@ export class DataSourcesService {
     private readonly syncs: SyncService,
     private readonly lock: SyncLock,
     private readonly deletion: SourceDeletion,
-    private readonly schedules: ScheduleChecker,
+    private readonly checker: ScheduleChecker,
+    private readonly schedules: SchedulesService,
     private readonly requests: SyncRequests,
     private readonly clock: Clock,
   ) {}
@@ -80,7 +83,7 @@ export class DataSourcesService {
     const source = parseInput(dataSourceInput, input);
     const backend = this.registry.get(source.type);
     const ignoreRules = source.ignoreRules ?? (backend.isLocal ? LOCAL_IGNORE_RULES : '');
-    checkSource({ ...source, ignoreRules }, this.schedules);
+    checkSource({ ...source, ignoreRules }, this.checker);
     const address = checkAddress(backend, { url: source.sourceUrl, parameters: source.parameters });
     const { plain, secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
     const id = uuid();
@@ -103,7 +106,7 @@ export class DataSourcesService {
       paused_at: source.enabled ? null : now,
       blocked_by: null,
     });
-    return toDataSource(row);
+    return this.shown(row);
   }
 
   /**
@@ -124,8 +127,9 @@ export class DataSourcesService {
     });
     if (readdressed) await this.lock.cancel(id, 'the source was changed');
     if (updated.type !== row.type) await this.reader.removeCache(row.type, id);
-    return toDataSource(updated);
+    return this.shown(updated);
   }
+
   /**
    * Removes a source with its files and history. A sync under way is ended; secrets are wiped at once. Content
    * that no other source has is collected a day later.
@@ -144,12 +148,12 @@ export class DataSourcesService {
 
   /** @throws SourceNotFoundError */
   async get(id: string): Promise<DataSource> {
-    return toDataSource(await this.repository.get(id));
+    return this.shown(await this.repository.get(id));
   }
 
   /** @throws SourceNotFoundError */
   async getByName(name: string): Promise<DataSource> {
-    return toDataSource(await this.repository.getByName(name));
+    return this.shown(await this.repository.getByName(name));
   }
 
   /** Sources by name. @throws ValidationError */
@@ -157,7 +161,14 @@ export class DataSourcesService {
     const limit = pageLimit(request);
     const after = request.cursor === undefined ? null : (decodeCursor(request.cursor, ['string'])[0] as string);
     const rows = await this.repository.list(request, after, limit + 1);
-    return toPage(rows, limit, await this.repository.count(request), toDataSource, (row) => encodeCursor([row.name]));
+    const standstill = await this.standstill(rows);
+    return toPage(
+      rows,
+      limit,
+      await this.repository.count(request),
+      (row) => toDataSource(row, standstill),
+      (row) => encodeCursor([row.name]),
+    );
   }
 
   /**
@@ -217,6 +228,16 @@ export class DataSourcesService {
     return this.update(id, { enabled: true });
   }
 
+  private async shown(row: DataSourceRow): Promise<DataSource> {
+    return toDataSource(row, await this.standstill([row]));
+  }
+
+  /** Asked only where a schedule could be kept from being carried out. */
+  private async standstill(rows: readonly DataSourceRow[]): Promise<Standstill | null> {
+    if (!rows.some(({ enabled, next_sync: next }) => enabled && next !== null)) return null;
+    return this.schedules.standstill({ schedule: DUE_SOURCES_RUNNER, queues: [DUE_SOURCES_QUEUE, SYNC_QUEUE] });
+  }
+
   private columnsOf(
     row: DataSourceRow,
     patch: z.output<typeof dataSourcePatch>,
@@ -227,7 +248,7 @@ export class DataSourcesService {
       cron: patch.cron === undefined ? row.cron : patch.cron,
       ignoreRules: patch.ignoreRules ?? row.ignore_rules,
     };
-    checkSource(checked, this.schedules);
+    checkSource(checked, this.checker);
     return {
       ...(patch.name !== undefined && { name: patch.name }),
       ...(patch.description !== undefined && { description: patch.description }),
@@ -256,7 +277,8 @@ export class DataSourcesService {
       return { ...paused, ...firstPlan(source, row.last_synced, now), failures: 0 };
     }
     // What kept it from syncing may be gone.
-    if (readdressed) return { ...paused, blocked_by: null, failures: 0, ...(row.failures > 0 && { next_sync: now }) };
+    if (readdressed)
+      return { ...paused, blocked_by: null, failures: 0, ...(row.failures > 0 && { next_sync: now, planned_at: now }) };
     return paused;
   }
 
@@ -301,5 +323,5 @@ function pausing(row: DataSourceRow, enabled: boolean, now: Date): Partial<Writt
   if (enabled === row.enabled) return {};
   if (!enabled) return { paused_at: now };
   const missed = row.next_sync !== null && row.next_sync <= now;
-  return { paused_at: null, ...(missed && { next_sync: regularSync(row, now) }) };
+  return { paused_at: null, ...(missed && { next_sync: regularSync(row, now), planned_at: now }) };
 }

@@ -1,8 +1,14 @@
+import type { Standstill } from '@lib/jobs';
+import { standstillOf } from '../schedule/sync-standstill.js';
 import { type Blockage, type DataSource, statusOf } from './data-source.js';
 import type { DataSourceRow } from './data-source.row.js';
 
-/** A row as everybody may see it: sensitive parameters only tell that they are set. */
-export function toDataSource(row: DataSourceRow): DataSource {
+/**
+ * A row as everybody may see it: sensitive parameters only tell that they are set.
+ *
+ * @param standstill what keeps all sources from syncing by themselves
+ */
+export function toDataSource(row: DataSourceRow, standstill: Standstill | null): DataSource {
   const secrets = Object.fromEntries(Object.keys(row.secrets).map((name) => [name, { set: true }]));
   return {
     id: row.id,
@@ -27,7 +33,7 @@ export function toDataSource(row: DataSourceRow): DataSource {
     remoteRevision: row.remote_revision,
     fileCount: row.file_count,
     problems: row.problem_count,
-    blockedBy: row.enabled ? row.blocked_by : pausedBy(row),
+    blockedBy: row.enabled ? (row.blocked_by ?? standstillOf(row, standstill)) : pausedBy(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

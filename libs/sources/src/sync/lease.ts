@@ -4,8 +4,8 @@ import { dataSourceColumns } from '../source/data-source.row.js';
 import { SyncFencedError, SyncHostBusyError } from './sync.errors.js';
 
 /** How long a lease lives without a heartbeat, in seconds. A killed worker frees its source after this. */
-const LEASE_SECONDS = 45;
-const HEARTBEAT_MILLISECONDS = 10_000;
+const LEASE_SECONDS = 30;
+const HEARTBEAT_MILLISECONDS = 5_000;
 
 /** The job that a lease is taken for. */
 export interface LeaseJob {

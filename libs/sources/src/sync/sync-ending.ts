@@ -19,7 +19,7 @@ const INTERRUPTED: ReadonlySet<ErrorCode> = new Set(['SYNC_CANCELLED', 'SYNC_FEN
 
 /** How a source is marked after a sync that ended well, or is held. */
 export function endingOf(result: SyncResult, { source, now }: EndedSync): Ending {
-  const plan = source.failures === 0 ? {} : { plan: planned(source, 0, regularSync(source, now)) };
+  const plan = source.failures === 0 ? {} : { plan: planned(source, 0, regularSync(source, now), now) };
   if (result.outcome !== 'held') return { result: result.outcome, synced: true, ...plan };
   const remedy =
     'Most files disappeared from the remote. If that is right, sync again with this planId as confirm; ' +
@@ -41,11 +41,11 @@ export function failedEnding(error: DataBackendsError, { source, now, scheduled 
   if (!scheduled) return { ...failed, blockedBy };
   const failures = source.failures + 1;
   const next = syncAfterFailure(source, { failures, retry, retryAfterSeconds: retryAfterSeconds(error) }, now);
-  return { ...failed, blockedBy, plan: planned(source, failures, next) };
+  return { ...failed, blockedBy, plan: planned(source, failures, next, now) };
 }
 
-function planned(source: DataSourceRow, failures: number, next: Date | null): NonNullable<Ending['plan']> {
-  return { failures, seen: source.next_sync, next };
+function planned(source: DataSourceRow, failures: number, next: Date | null, now: Date): NonNullable<Ending['plan']> {
+  return { failures, seen: source.next_sync, next, now };
 }
 
 function blockage(source: DataSourceRow, code: ErrorCode, remedy: string, now: Date): Blockage {

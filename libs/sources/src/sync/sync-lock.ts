@@ -18,7 +18,12 @@ export interface Ending {
   /** Whether the source counts as synced now. */
   readonly synced?: boolean;
   /** When the source is to sync next, unless somebody has changed that meanwhile. */
-  readonly plan?: { readonly failures: number; readonly seen: Date | null; readonly next: Date | null };
+  readonly plan?: {
+    readonly failures: number;
+    readonly seen: Date | null;
+    readonly next: Date | null;
+    readonly now: Date;
+  };
 }
 
 /** What runs under the lease of one source. */
@@ -197,7 +202,8 @@ export class SyncLock implements BeforeApplicationShutdown {
     const marks = ending
       ? `, last_result = $4, last_error = $5, blocked_by = $6, last_synced = CASE WHEN $7 THEN now() ELSE last_synced END,
          failures = coalesce($8::integer, failures),
-         next_sync = CASE WHEN $8::integer IS NOT NULL AND next_sync IS NOT DISTINCT FROM $9::timestamptz THEN $10::timestamptz ELSE next_sync END`
+         (next_sync, planned_at) = (SELECT CASE WHEN kept THEN next_sync ELSE $10::timestamptz END, CASE WHEN kept THEN planned_at ELSE $11::timestamptz END
+           FROM (SELECT $8::integer IS NULL OR next_sync IS DISTINCT FROM $9::timestamptz AS kept) AS plan)`
       : '';
     const tokens = [lease.token, ...(lease.abandonedToken ? [lease.abandonedToken] : [])];
     const { rows } = await this.database.query<{ cleared: number }>(
@@ -219,6 +225,7 @@ export class SyncLock implements BeforeApplicationShutdown {
               ending.plan?.failures ?? null,
               ending.plan?.seen ?? null,
               ending.plan?.next ?? null,
+              ending.plan?.now ?? null,
             ]
           : []),
       ],

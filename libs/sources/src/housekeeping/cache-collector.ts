@@ -27,12 +27,23 @@ export async function collectCaches(
       if (!(await isUnused(path, unusedSince)) || (await isSyncing(database, name))) continue;
       // Out of the way at once: a sync that starts now finds none, rather than half of one.
       const away = name.endsWith(REMOVED) ? path : `${path}${REMOVED}`;
-      if (away !== path) await rename(path, away);
+      if (away !== path && !(await isMoved(path, away))) continue;
       await rm(away, { recursive: true, force: true });
       removed += 1;
     }
   }
   return removed;
+}
+
+/** False when somebody else has: processes of one machine may share the directory. */
+async function isMoved(path: string, away: string): Promise<boolean> {
+  try {
+    await rename(path, away);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function names(directory: string): Promise<string[]> {
