@@ -263,8 +263,13 @@ export class JobsService {
 
 function decodePosition(cursor: string): [string, string] {
   const [created, id] = decodeCursor(cursor, ['string', 'string']) as [string, string];
-  if (validate(id) && !Number.isNaN(Date.parse(created))) return [created, id];
+  if (validate(id) && isTime(created)) return [created, id];
   throw new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
     { pointer: '/cursor', detail: 'is not valid' },
   ]);
+}
+
+/** Only as it is written here: what else `Date.parse` takes, the database may not. */
+function isTime(text: string): boolean {
+  return /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 }
