@@ -54,7 +54,7 @@ describe('System jobs of an application', () => {
     const { id } = await schedules.run('data-backends.housekeeping');
     expect(await jobs.wait(id)).toMatchObject({
       status: 'completed',
-      result: { jobs: 0, revisions: 0, contents: 0, caches: 0, schedules: 0, tables: expect.any(Number) as number },
+      result: { jobs: 0, revisions: 0, contents: 0, schedules: 0, tables: expect.any(Number) as number },
     });
   });
 });
