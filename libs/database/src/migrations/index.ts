@@ -8,4 +8,12 @@ import { processes } from './0007-processes.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
-export const MIGRATIONS: readonly Migration[] = [sources, jobs, schedules, sourceSchedules, accessTokens, consumers, processes];
+export const MIGRATIONS: readonly Migration[] = [
+  sources,
+  jobs,
+  schedules,
+  sourceSchedules,
+  accessTokens,
+  consumers,
+  processes,
+];

@@ -7,7 +7,6 @@ import { defineTables } from './tables.js';
 /** Drizzle's name of a type as information_schema says it. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   'timestamp (3) with time zone': 'timestamp with time zone',
-  'text[]': 'ARRAY',
 };
 
 describeOnEachDatabase('drizzle', (open) => {
