@@ -148,6 +148,8 @@ function toConfiguration(settings: Settings, environment: Environment, directory
         content: settings.contentRetention,
         caches: settings.cacheRetention,
         schedules: settings.scheduleRetention,
+        consumers: settings.consumerRetention,
+        unconsumed: settings.unconsumedRetention,
       },
       worker: workerOf(settings),
       scheduler: { enabled: settings.scheduler, minimumInterval: settings.minimumInterval },

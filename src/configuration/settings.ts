@@ -63,6 +63,8 @@ export const settingsSchema = z.object({
   contentRetention: duration.optional(),
   cacheRetention: duration.optional(),
   scheduleRetention: duration.optional(),
+  consumerRetention: duration.optional(),
+  unconsumedRetention: duration.optional(),
   /** No schedule may be shorter; a minute, unless tests lower it. */
   minimumInterval: duration.optional(),
   maxFiles: whole(1, Number.MAX_SAFE_INTEGER).optional(),
