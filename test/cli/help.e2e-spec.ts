@@ -50,6 +50,7 @@ describe('the help of the command line', () => {
     [['source', 'list', '-o', 'xml'], 'Allowed choices are table, wide, json'],
     [['source', 'list', '--limit', '0'], 'It must be a whole number of at least 1.'],
     [['source', 'sync', 'a', '--timeout', 'soon'], 'It must be a duration like 20s'],
+    [['new', 'backend', 'Acme'], 'The name of a backend is'],
     [['source', 'get'], "Missing required argument 'source'"],
     [['source', 'sync'], 'Name the sources to sync, or give --all.'],
     [['source', 'sync', 'a', '--all'], 'Name the sources to sync, or give --all.'],

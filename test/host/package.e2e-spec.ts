@@ -77,6 +77,22 @@ describe('The published package', () => {
     expect((await created.node(main, 'source', 'lst')).code).toBe(2);
   });
 
+  it(
+    'writes a data backend that passes its conformance test, and overwrites nothing',
+    async () => {
+      const created = await project({});
+      const main = `node_modules/nestjs-data-backends/${published.manifest.bin!['data-backends']}`;
+      const generate = () => created.node(main, 'new', 'backend', 'acme-files');
+      expect(await generate()).toEqual({ code: 0, output: expect.stringContaining('cd acme-files && npm install') });
+      expect((await created.tsc('-p', 'acme-files')).output).toBe('');
+      const tested = await created.node('--test', 'acme-files/dist/test/acme-files.backend.test.js');
+      expect(tested.output).toMatch(/fail 0$/m);
+      expect(tested.code).toBe(0);
+      expect(await generate()).toEqual({ code: 2, output: expect.stringMatching(/^USAGE_INVALID: .* is not empty/) });
+    },
+    SLOW,
+  );
+
   it('names the package that a command lacks', async () => {
     const created = await project({}, ['@nestjs/event-emitter']);
     expect(await created.node('node_modules/nestjs-data-backends/dist/src/cli/main.js', 'source', 'list')).toEqual({

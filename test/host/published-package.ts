@@ -25,8 +25,13 @@ export interface Outcome {
 
 /** Runs a program to its end; a code that is not 0 is an answer like any other. */
 export async function run(file: string, parameters: readonly string[], cwd: string): Promise<Outcome> {
-  // Jest's own flags are not those of the program.
-  const options = { cwd, env: { ...process.env, NODE_OPTIONS: '' }, timeout: 120_000, maxBuffer: 64 * 1024 ** 2 };
+  // Jest's own flags are not those of the program, which does not run under it either.
+  const options = {
+    cwd,
+    env: { ...process.env, NODE_OPTIONS: '', JEST_WORKER_ID: undefined },
+    timeout: 120_000,
+    maxBuffer: 64 * 1024 ** 2,
+  };
   try {
     const { stdout, stderr } = await promisify(execFile)(file, parameters, options);
     return { code: 0, output: stdout + stderr };

@@ -4,6 +4,7 @@ import { backendList } from './backend/list.js';
 import { backendShow } from './backend/show.js';
 import { doctor } from './doctor.js';
 import { migrate } from './migrate.js';
+import { newBackend } from './new/backend.js';
 import { serve } from './serve.js';
 import { sourceCat } from './source/cat.js';
 import { sourceCreate } from './source/create.js';
@@ -54,6 +55,11 @@ export const COMMANDS: readonly (CommandMaker | CommandGroup)[] = [
     name: 'backend',
     description: 'data backends: the kinds of sources that there are',
     commands: [backendList, backendShow],
+  },
+  {
+    name: 'new',
+    description: 'write the beginning of a package of your own',
+    commands: [newBackend],
   },
   {
     name: 'token',

@@ -39,3 +39,10 @@ export class InputFileError extends CliError {
     super('USAGE_INVALID', 400, `${path === '-' ? 'The standard input' : `The file ${path}`} ${reason}`, { cause });
   }
 }
+
+/** What is to be written would lie among the files of somebody. */
+export class FolderNotEmptyError extends CliError {
+  constructor(folder: string) {
+    super('USAGE_INVALID', 400, `The folder ${folder} is not empty. Give another one with --directory, or empty it.`);
+  }
+}

@@ -81,7 +81,8 @@ export const abortChecks: readonly Check[] = [
     async run(bench) {
       const sockets = new Set<Socket>();
       const server = createServer((socket) => {
-        sockets.add(socket.on('error', () => undefined));
+        // What is not read to its end is never seen to close.
+        sockets.add(socket.on('error', () => undefined).resume());
         socket.once('close', () => sockets.delete(socket));
       });
       await once(server.listen(0, '127.0.0.1'), 'listening');
