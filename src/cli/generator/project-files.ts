@@ -1,5 +1,6 @@
 import type { PackageSource } from './package-source.js';
 import type { ProjectNames } from './project-names.js';
+import type { ProjectFiles } from './write-project.js';
 
 const PACKAGE = 'nestjs-data-backends';
 
@@ -98,7 +99,6 @@ To read what you have:
 \`\`\`ts
 import { DataBackendsModule } from '${PACKAGE}';
 import { ${className}Plugin } from '${packageName}';
-import type { ProjectFiles } from './write-project.js';
 
 DataBackendsModule.forRoot({ plugins: [${className}Plugin] });
 \`\`\`

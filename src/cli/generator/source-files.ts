@@ -1,4 +1,5 @@
 import type { ProjectNames } from './project-names.js';
+import type { ProjectFiles } from './write-project.js';
 
 /** The plugin: its module, its backend, and what that needs. */
 export function sourceFiles(names: ProjectNames): ProjectFiles {
@@ -119,7 +120,6 @@ import { once } from 'node:events';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
-import type { ProjectFiles } from './write-project.js';
 
 /** One file, as the remote lists it. */
 export interface ListedFile {

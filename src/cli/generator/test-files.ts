@@ -1,4 +1,5 @@
 import type { ProjectNames } from './project-names.js';
+import type { ProjectFiles } from './write-project.js';
 
 /** The conformance test, and a remote for it. */
 export function testFiles(names: ProjectNames): ProjectFiles {
@@ -36,7 +37,6 @@ function server({ className, label }: ProjectNames): string {
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ProjectFiles } from './write-project.js';
 
 /** A remote like ${label}, with files that the tests change. */
 export class ${className}Server {
