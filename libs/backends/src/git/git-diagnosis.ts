@@ -2,19 +2,19 @@ import { isDataBackendsError, type BackendContext } from '@lib/core';
 import { askOnce, type GitHttpAnswer } from './git-http.js';
 import type { GitCredentials } from './git-parameters.js';
 import { readRateLimit } from './git-rate-limit.js';
-import type { GitTls } from './git-tls.js';
+import type { TlsSettings } from '../tls/tls-settings.js';
 import {
-  GitTlsClientCertificateRefusedError,
-  GitTlsClientCertificateRequiredError,
-  GitTlsError,
-} from './git-tls.errors.js';
+  TlsClientCertificateRefusedError,
+  TlsClientCertificateRequiredError,
+  TlsError,
+} from '../tls/tls.errors.js';
 import type { GitUrl } from './git-url.js';
 import { GitForbiddenError, GitRateLimitedError, GitRemoteNotGitError, GitServerError } from './git.errors.js';
 
 export interface GitDiagnosisOptions {
   readonly url: GitUrl;
   readonly credentials: GitCredentials | null;
-  readonly tls: GitTls;
+  readonly tls: TlsSettings;
   readonly context: BackendContext;
 }
 
@@ -31,7 +31,7 @@ export async function diagnose(error: unknown, options: GitDiagnosisOptions): Pr
     return explainAnswer(await askForRefs(options), options) ?? error;
   } catch (other) {
     context.signal.throwIfAborted();
-    if (other instanceof GitTlsError) return other;
+    if (other instanceof TlsError) return other;
     if (isBrokenOff(error) && isBrokenOff(other) && tls.client) {
       return new GitServerError(
         url.href,
@@ -39,7 +39,7 @@ export async function diagnose(error: unknown, options: GitDiagnosisOptions): Pr
         true,
       );
     }
-    return error instanceof GitTlsError && isDataBackendsError(other) ? other : error;
+    return error instanceof TlsError && isDataBackendsError(other) ? other : error;
   }
 }
 
@@ -48,7 +48,7 @@ function isWorthAsking(error: unknown, { scheme }: GitUrl): boolean {
   if (error instanceof GitRateLimitedError) return error.retryAfterSeconds === null;
   if (error instanceof GitForbiddenError) return true;
   if (scheme !== 'https') return false;
-  const isVague = error instanceof GitTlsError && error.constructor === GitTlsError;
+  const isVague = error instanceof TlsError && error.constructor === TlsError;
   const isBadRequest = error instanceof GitRemoteNotGitError && error.answered === 400;
   return isVague || isBadRequest || isBrokenOff(error);
 }
@@ -75,8 +75,8 @@ function explainAnswer(answer: GitHttpAnswer, { url, tls }: GitDiagnosisOptions)
   // How nginx says it, which finishes the handshake with anybody.
   if (answer.status === 400 && /ssl certificate/i.test(answer.body)) {
     return tls.client
-      ? new GitTlsClientCertificateRefusedError(url.href)
-      : new GitTlsClientCertificateRequiredError(url.href);
+      ? new TlsClientCertificateRefusedError(url.href)
+      : new TlsClientCertificateRequiredError(url.href);
   }
   return null;
 }

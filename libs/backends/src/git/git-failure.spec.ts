@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { DEFAULT_TLS } from './git-tls.js';
+import { DEFAULT_TLS } from '../tls/tls-settings.js';
 import { explainGitFailure, redact, type GitOperation } from './git-failure.js';
 
 const remote: GitOperation = {

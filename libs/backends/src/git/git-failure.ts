@@ -1,9 +1,9 @@
 import type { DataBackendsError, NetworkProxy } from '@lib/core';
 import { explainProxyFailure } from './git-proxy-failure.js';
 import { explainSshFailure, type GitSshOperation } from './git-ssh-failure.js';
-import { explainTlsFailure } from './git-tls-failure.js';
-import type { GitTls } from './git-tls.js';
-import { GitTlsError } from './git-tls.errors.js';
+import { explainTlsFailure } from '../tls/tls-failure.js';
+import type { TlsSettings } from '../tls/tls-settings.js';
+import { TlsError } from '../tls/tls.errors.js';
 import * as errors from './git.errors.js';
 
 /** How a git process ended. */
@@ -21,7 +21,7 @@ export interface GitOperation {
   /** Whether it talked to the remote or only read the cache. */
   readonly place: 'remote' | 'cache';
   readonly hasCredentials: boolean;
-  readonly tls: GitTls;
+  readonly tls: TlsSettings;
   /** Strings that no error may hold, in clear; encoded forms are found as well. */
   readonly secrets: readonly string[];
   /** Set when it talked over SSH. */
@@ -74,7 +74,7 @@ const REMOTE: readonly Row[] = [
     /tls connection was non-properly terminated|unexpected eof while reading|SSL_ERROR_SYSCALL|send failure|broken pipe|getpeername\(\) failed/i,
     (o) => new errors.GitServerError(o.url, 'it broke the connection off', true),
   ],
-  [/\b(?:ssl|tls|certificate|gnutls)/i, (o, what) => explainTlsFailure(what, o) ?? new GitTlsError(o.url, what)],
+  [/\b(?:ssl|tls|certificate|gnutls)/i, (o, what) => explainTlsFailure(what, o) ?? new TlsError(o.url, what)],
   [
     /failed to connect|couldn't connect|connection refused|no route to host|network is unreachable/i,
     (o, what) => new errors.GitUnreachableError(o.url, what),

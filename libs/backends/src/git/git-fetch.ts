@@ -14,7 +14,7 @@ import type { GitProcess } from './git-process.js';
 import { GitRemote, INCOMING } from './git-remote.js';
 import { GitSnapshot } from './git-snapshot.js';
 import type { GitUrl } from './git-url.js';
-import { DEFAULT_TLS } from './git-tls.js';
+import { DEFAULT_TLS } from '../tls/tls-settings.js';
 import { GitWorkspace } from './git-workspace.js';
 import type { GitHubAppTokens } from './github-app-tokens.js';
 import {

@@ -2,9 +2,9 @@ import { isDataBackendsError, type BackendContext, type DataBackendsError } from
 import { request as requestHttp, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { explainTlsFailure } from './git-tls-failure.js';
-import { nodeTlsOptions, type GitTls } from './git-tls.js';
-import { GitTlsError } from './git-tls.errors.js';
+import { explainTlsFailure } from '../tls/tls-failure.js';
+import { nodeTlsOptions, type TlsSettings } from '../tls/tls-settings.js';
+import { TlsError } from '../tls/tls.errors.js';
 import { GitDnsError, GitServerError, GitTimeoutError, GitUnreachableError } from './git.errors.js';
 
 export interface GitHttpRequest {
@@ -15,7 +15,7 @@ export interface GitHttpRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly tls: GitTls;
+  readonly tls: TlsSettings;
   readonly context: BackendContext;
   /**
    * Sends nothing in the first moment after the handshake: a server that refuses the client then gets to say why,
@@ -41,7 +41,7 @@ const USER_AGENT = 'git/2 (nestjs-data-backends)';
  * One request beside those that git makes, to the addresses that the policy of the network allows. No redirect
  * is followed.
  *
- * @throws the errors of `Network`, GitTlsError, GitDnsError, GitUnreachableError, GitServerError, GitTimeoutError
+ * @throws the errors of `Network`, TlsError, GitDnsError, GitUnreachableError, GitServerError, GitTimeoutError
  */
 export async function askOnce(options: GitHttpRequest): Promise<GitHttpAnswer> {
   const { about, context } = options;
@@ -99,7 +99,7 @@ function explainHttpFailure(error: unknown, { about: url, tls }: GitHttpRequest)
   const { code = 'unknown', message } = error as NodeJS.ErrnoException;
   const explained = explainTlsFailure(`${code} ${message}`, { url, tls });
   if (explained) return explained;
-  if (/^ERR_(?:SSL|TLS)|^EPROTO$|CERT/.test(code)) return new GitTlsError(url, `the handshake failed with ${code}`);
+  if (/^ERR_(?:SSL|TLS)|^EPROTO$|CERT/.test(code)) return new TlsError(url, `the handshake failed with ${code}`);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new GitDnsError(url);
   if (code === 'ECONNRESET' || code === 'EPIPE') return new GitServerError(url, 'it broke the connection off', true);
   return new GitUnreachableError(url, `the connection failed with ${code}`);

@@ -1,4 +1,4 @@
-import { DEFAULT_TLS } from './git-tls.js';
+import { DEFAULT_TLS } from '../tls/tls-settings.js';
 import { GitBackend } from './git.backend.js';
 import { gitParameters, readGitSettings, type GitParameters } from './git-parameters.js';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { gitHubAppParameters, readGitHubApp, type GitHubApp } from './github-app.js';
 import { gitSshParameters, readGitSsh, type GitSshSettings } from './git-ssh-parameters.js';
 import { parseGitReference, type GitReference } from './git-reference.js';
-import { gitTlsParameters, readGitTls, type GitTls } from './git-tls.js';
+import { tlsParameters, readTls, type TlsSettings } from '../tls/tls-settings.js';
 
 /** What a git source takes besides its URL. An empty string is the same as leaving the parameter out. */
 export const gitParameters = z.strictObject({
@@ -11,7 +11,7 @@ export const gitParameters = z.strictObject({
   password: secret().optional().describe('Only used for HTTP(S)'),
   token: secret().optional().describe('Access token, instead of a password'),
   ...gitHubAppParameters,
-  ...gitTlsParameters,
+  ...tlsParameters,
   ...gitSshParameters,
   branch: z.string().optional().describe('Branch to follow; by default the default branch of the repository'),
   tag: z.string().optional().describe('Tag to follow'),
@@ -41,7 +41,7 @@ export interface GitSettings {
   readonly credentials: GitCredentials | null;
   /** Whose installation tokens are the credentials. */
   readonly gitHubApp: GitHubApp | null;
-  readonly tls: GitTls;
+  readonly tls: TlsSettings;
   readonly ssh: GitSshSettings;
   readonly reference: GitReference;
   /** Relative path without slashes at its ends; null = the whole tree. */
@@ -57,7 +57,7 @@ const ONE_REFERENCE = ['branch', 'tag', 'commit', 'ref', 'version'] as const;
  */
 export function readGitSettings(parameters: GitParameters, host: string | null = null): GitSettings {
   const given = withoutBlanks(parameters) as GitParameters;
-  const { tls, errors: tlsErrors } = readGitTls(given);
+  const { tls, errors: tlsErrors } = readTls(given);
   const { app, errors: appErrors } = readGitHubApp(given);
   const { ssh, errors: sshErrors } = readGitSsh(given);
   const errors = [...exclusionErrors(given), ...subpathErrors(given.subpath), ...tlsErrors, ...appErrors, ...sshErrors];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { explainGitFailure, type GitOperation } from './git-failure.js';
-import { DEFAULT_TLS } from './git-tls.js';
+import { DEFAULT_TLS } from '../tls/tls-settings.js';
 
 const url = 'git@git.example.org:team/x.git';
 const operation: GitOperation = {

@@ -1,9 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { CertificateAuthority, type CertifiedKey } from '../../../../test/support/certificates.js';
 import { GitBackend } from './git.backend.js';
-import { explainTlsFailure } from './git-tls-failure.js';
-import { DEFAULT_TLS, gitTlsConfig, gitTlsFiles, readGitTls } from './git-tls.js';
-import { readPem } from './pem.js';
+import { explainTlsFailure } from '../tls/tls-failure.js';
+import { DEFAULT_TLS, readTls } from '../tls/tls-settings.js';
+import { gitTlsConfig, gitTlsFiles } from './git-tls.js';
+import { readPem } from '../tls/pem.js';
 
 describe('the TLS parameters of a git source', () => {
   let authority: CertificateAuthority;
@@ -23,14 +24,14 @@ describe('the TLS parameters of a git source', () => {
   const pair = () => ({ clientCertificate: client.certificate, clientKey: client.key });
 
   it('mean the defaults of the machine when they are left out', () => {
-    expect(readGitTls({})).toEqual({ tls: DEFAULT_TLS, errors: [] });
+    expect(readTls({})).toEqual({ tls: DEFAULT_TLS, errors: [] });
     expect(gitTlsFiles(DEFAULT_TLS)).toEqual({});
     expect(gitTlsConfig(DEFAULT_TLS, '/x')).toEqual([]);
   });
 
   it('take several authorities, with comments around them', () => {
     const bundle = `# Ours\n${authority.certificate}\nold one:\r\n${client.certificate.replaceAll('\n', '\r\n')}`;
-    const { tls, errors } = readGitTls({ caCertificate: bundle });
+    const { tls, errors } = readTls({ caCertificate: bundle });
     expect(errors).toEqual([]);
     expect(readPem(tls.caCertificate!).map(({ text }) => new X509Certificate(text).subject)).toEqual([
       'CN=Test authority',
@@ -44,7 +45,7 @@ describe('the TLS parameters of a git source', () => {
       (text: string) => text.trim().replaceAll('\n', ' '),
       (text: string) => text.trim().replaceAll('\n', ''),
     ]) {
-      const { tls, errors } = readGitTls({
+      const { tls, errors } = readTls({
         caCertificate: mangle(authority.certificate),
         clientCertificate: mangle(client.certificate),
         clientKey: mangle(client.key),
@@ -59,13 +60,13 @@ describe('the TLS parameters of a git source', () => {
       .export({ format: 'pem', type: 'sec1', cipher: 'aes-128-cbc', passphrase: 'open sesame' })
       .toString();
     for (const clientKey of [encryptedKey, traditional]) {
-      const { tls, errors } = readGitTls({ ...pair(), clientKey, clientKeyPassphrase: 'open sesame' });
+      const { tls, errors } = readTls({ ...pair(), clientKey, clientKeyPassphrase: 'open sesame' });
       expect(errors).toEqual([]);
       expect(tls.client!.key).toContain('-----BEGIN PRIVATE KEY-----');
     }
   });
 
-  it.each<[string, () => Parameters<typeof readGitTls>[0], string, RegExp]>([
+  it.each<[string, () => Parameters<typeof readTls>[0], string, RegExp]>([
     ['what is no PEM', () => ({ caCertificate: 'hello' }), 'caCertificate', /BEGIN CERTIFICATE/],
     [
       'a certificate that is cut off',
@@ -99,7 +100,7 @@ describe('the TLS parameters of a git source', () => {
     ],
     ['a passphrase for nothing', () => ({ clientKeyPassphrase: 'x' }), 'clientKeyPassphrase', /no private key/],
   ])('are refused at save, with a pointer: %s', (_case, parameters, name, detail) => {
-    const { errors } = readGitTls(parameters());
+    const { errors } = readTls(parameters());
     expect(errors).toEqual([{ pointer: `/parameters/${name}`, detail: expect.stringMatching(detail) }]);
     const save = () =>
       new GitBackend().normalize({ url: 'https://example.org/x.git', parameters: { ...parameters() } });

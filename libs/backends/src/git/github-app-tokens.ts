@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { askOnce, type GitHttpAnswer } from './git-http.js';
 import { readRateLimit } from './git-rate-limit.js';
-import type { GitTls } from './git-tls.js';
+import type { TlsSettings } from '../tls/tls-settings.js';
 import type { GitUrl } from './git-url.js';
 import { GitRateLimitedError, GitRedirectDeniedError, GitServerError } from './git.errors.js';
 import { gitHubApiOf, signGitHubApp, type GitHubApp } from './github-app.js';
@@ -17,7 +17,7 @@ import {
 export interface GitHubTokenRequest {
   readonly app: GitHubApp;
   readonly url: GitUrl;
-  readonly tls: GitTls;
+  readonly tls: TlsSettings;
   readonly context: BackendContext;
 }
 

@@ -8,7 +8,7 @@ import { newGitContext } from '../../../../test/support/git-context.js';
 import { GitHubServer } from '../../../../test/support/github-server.js';
 import { GitBackend } from './git.backend.js';
 import type { GitParameters } from './git-parameters.js';
-import { DEFAULT_TLS } from './git-tls.js';
+import { DEFAULT_TLS } from '../tls/tls-settings.js';
 import { parseGitUrl } from './git-url.js';
 import { GitHubAppTokens } from './github-app-tokens.js';
 import { gitHubApiOf, readGitHubApp } from './github-app.js';

@@ -2,7 +2,7 @@ import { secret, type FieldError } from '@lib/core';
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { GitUrl } from './git-url.js';
-import { MAX_PEM_CHARACTERS, readPem } from './pem.js';
+import { MAX_PEM_CHARACTERS, readPem } from '../tls/pem.js';
 
 /** Parameters of a git source that is read as an installation of a GitHub App. */
 export const gitHubAppParameters = {

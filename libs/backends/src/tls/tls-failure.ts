@@ -1,39 +1,30 @@
 import type { DataBackendsError } from '@lib/core';
-import type { GitTls } from './git-tls.js';
-import * as errors from './git-tls.errors.js';
+import type { TlsSettings } from './tls-settings.js';
+import * as errors from './tls.errors.js';
 
 /** What is known about a connection that failed. */
 export interface TlsAttempt {
   /** URL without credentials, as errors show it. */
   readonly url: string;
-  readonly tls: GitTls;
+  readonly tls: TlsSettings;
 }
 
 type Row = readonly [pattern: RegExp, explain: (attempt: TlsAttempt) => DataBackendsError];
 
-const unknownIssuer = ({ url, tls }: TlsAttempt) =>
-  new errors.GitTlsUnknownIssuerError(url, tls.caCertificate !== null);
+const unknownIssuer = ({ url, tls }: TlsAttempt) => new errors.TlsUnknownIssuerError(url, tls.caCertificate !== null);
 const clientCertificate = ({ url, tls }: TlsAttempt) =>
-  tls.client
-    ? new errors.GitTlsClientCertificateRefusedError(url)
-    : new errors.GitTlsClientCertificateRequiredError(url);
+  tls.client ? new errors.TlsClientCertificateRefusedError(url) : new errors.TlsClientCertificateRequiredError(url);
 
 /**
  * What TLS libraries say, those of curl (OpenSSL, GnuTLS) and node's own. GnuTLS up to curl 8 says of every
  * certificate that it does not like "server certificate verification failed", which is in none of these rows.
  */
 const ROWS: readonly Row[] = [
-  [
-    /not (?:yet valid|yet activated|activated)|CERT_NOT_YET_VALID/i,
-    ({ url }) => new errors.GitTlsNotYetValidError(url),
-  ],
-  [
-    /certificate (?:has )?expired|expired certificate|CERT_HAS_EXPIRED/i,
-    ({ url }) => new errors.GitTlsExpiredError(url),
-  ],
+  [/not (?:yet valid|yet activated|activated)|CERT_NOT_YET_VALID/i, ({ url }) => new errors.TlsNotYetValidError(url)],
+  [/certificate (?:has )?expired|expired certificate|CERT_HAS_EXPIRED/i, ({ url }) => new errors.TlsExpiredError(url)],
   [
     /does(?:n't| not) match (?:target host|requested host)|no alternative certificate subject|ERR_TLS_CERT_ALTNAME_INVALID/i,
-    ({ url }) => new errors.GitTlsHostMismatchError(url),
+    ({ url }) => new errors.TlsHostMismatchError(url),
   ],
   [
     /unable to get (?:local )?issuer|unable to verify the first|self[- ]signed certificate|issuer is unknown|unknown issuer|UNABLE_TO_(?:VERIFY|GET_ISSUER)|SELF_SIGNED_CERT|CERT_UNTRUSTED/i,
@@ -45,7 +36,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     /wrong version number|WRONG_VERSION_NUMBER|unexpected TLS packet|packet length too long|unsupported protocol|alert protocol version/i,
-    ({ url }) => new errors.GitTlsNotSpokenError(url),
+    ({ url }) => new errors.TlsNotSpokenError(url),
   ],
 ];
 

@@ -1,14 +1,14 @@
 import { DataBackendsError } from '@lib/core';
 
-/** The TLS connection to the git server could not be made; the classes below tell why, where that is known. */
-export class GitTlsError extends DataBackendsError {
+/** The TLS connection to a server could not be made; the classes below tell why, where that is known. */
+export class TlsError extends DataBackendsError {
   constructor(url: string, what: string, remedy = 'Check the URL and the certificate of the server.') {
     super('NET_TLS', `The TLS connection to ${url} cannot be verified: ${what}. ${remedy}`);
   }
 }
 
 /** Nobody who is trusted vouches for the certificate of the server. */
-export class GitTlsUnknownIssuerError extends GitTlsError {
+export class TlsUnknownIssuerError extends TlsError {
   constructor(url: string, hasOwnAuthorities: boolean) {
     super(
       url,
@@ -21,7 +21,7 @@ export class GitTlsUnknownIssuerError extends GitTlsError {
 }
 
 /** The certificate of the server, or of an authority above it, has expired. */
-export class GitTlsExpiredError extends GitTlsError {
+export class TlsExpiredError extends TlsError {
   constructor(url: string) {
     super(
       url,
@@ -32,7 +32,7 @@ export class GitTlsExpiredError extends GitTlsError {
 }
 
 /** The certificate of the server is valid from some later time on. */
-export class GitTlsNotYetValidError extends GitTlsError {
+export class TlsNotYetValidError extends TlsError {
   constructor(url: string) {
     super(
       url,
@@ -43,7 +43,7 @@ export class GitTlsNotYetValidError extends GitTlsError {
 }
 
 /** The certificate of the server was issued for other names. */
-export class GitTlsHostMismatchError extends GitTlsError {
+export class TlsHostMismatchError extends TlsError {
   constructor(url: string) {
     super(
       url,
@@ -54,14 +54,14 @@ export class GitTlsHostMismatchError extends GitTlsError {
 }
 
 /** The server lets only clients in that show a certificate. */
-export class GitTlsClientCertificateRequiredError extends GitTlsError {
+export class TlsClientCertificateRequiredError extends TlsError {
   constructor(url: string) {
     super(url, 'the server asks for a client certificate', 'Set the parameters "clientCertificate" and "clientKey".');
   }
 }
 
 /** The server does not accept the certificate that it was shown. */
-export class GitTlsClientCertificateRefusedError extends GitTlsError {
+export class TlsClientCertificateRefusedError extends TlsError {
   constructor(url: string) {
     super(
       url,
@@ -72,7 +72,7 @@ export class GitTlsClientCertificateRefusedError extends GitTlsError {
 }
 
 /** What answers at an `https:` URL does not speak TLS, or only versions and ciphers that are too old. */
-export class GitTlsNotSpokenError extends GitTlsError {
+export class TlsNotSpokenError extends TlsError {
   constructor(url: string) {
     super(url, 'the server does not speak TLS there', 'Check the port and the scheme of the URL.');
   }
