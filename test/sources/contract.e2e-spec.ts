@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { type Entry, EntryProblemError, ValidationError } from '@lib/core';
 import { type DataSource, EventBus, POST_SYNC, type PostSyncEvent } from '@lib/sources';
@@ -142,6 +143,20 @@ describeOnEachDatabase(
       ['a body twice', { read: twice }],
     ])('that gives %s breaks the contract', async (_, replace) => {
       await expectFailure(replace, 'PLUGIN_CONTRACT_VIOLATION', /"scripted"/);
+    });
+
+    it('that takes longer than it may be silent is waited for while it tells how far it is', async () => {
+      const ends = Date.now() + 450;
+      remote.replace = {
+        revision: async (_target, { progress }) => {
+          for (let done = 0; Date.now() < ends; done++) {
+            await sleep(10);
+            progress.report({ step: 'fetching', done });
+          }
+          return null;
+        },
+      };
+      expect(await application.sources.sync(source.id)).toMatchObject({ outcome: 'changed' });
     });
 
     it.each([

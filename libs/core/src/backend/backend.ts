@@ -11,7 +11,7 @@ export interface BackendTarget<P = Record<string, unknown>> {
   readonly parameters: P;
 }
 
-/** Tells how far a long operation is. */
+/** Tells how far a long operation is. Each report is a sign of life too: `limits.idleTimeout` begins anew with it. */
 export interface ProgressReporter {
   /** `total` is left out while it is not known. */
   report(progress: { step: string; done: number; total?: number }): void;

@@ -1,7 +1,6 @@
 import { mkdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  type BackendContext,
   type BackendTarget,
   type DataBackendEntry,
   DataBackendRegistry,
@@ -12,6 +11,7 @@ import {
 import { Clock } from '@lib/jobs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
+import { type LentContext, LivelyProgress } from '../sync/lively-progress.js';
 import type { SyncReport } from '../sync/sync-report.js';
 import type { DataSourceRow } from './data-source.row.js';
 import { SourceSecrets } from './source-secrets.js';
@@ -80,12 +80,12 @@ export class SourceReader {
   }
 
   /** @param report who follows what the backend does; left out: the log of the service */
-  context(cacheDir: string, signal: AbortSignal, client: NetworkClient, report?: SyncReport): BackendContext {
+  context(cacheDir: string, signal: AbortSignal, client: NetworkClient, report?: SyncReport): LentContext {
     return {
       signal,
       cacheDir,
       logger: report?.logger ?? this.logger,
-      progress: report?.progress ?? { report: () => undefined },
+      progress: new LivelyProgress(report?.progress ?? { report: () => undefined }),
       limits: this.options.limits,
       network: this.network.forClient(client),
     };

@@ -39,12 +39,12 @@ export class SourceTester {
     const stopped = new AbortController();
     const stop = (reason: unknown): void => stopped.abort(reason);
     const { signal } = stopped;
-    const watch: Watch = { backend, signal, limits: this.limits, secrets };
     // A directory of its own: the source's may be in use by a sync.
     const name = `test-${randomUUID()}`;
     const cacheDir = await this.reader.cacheDirectory(backend.name, name);
     try {
       const context = this.reader.context(cacheDir, signal, client);
+      const watch: Watch = { backend, signal, limits: this.limits, secrets, context };
       const revision = await settled(() => backend.backend.revision(target, context), watch, 'asking for the revision');
       if (revision !== null) return revision;
       return await useSnapshot({ readable, context, watch, stop }, async (snapshot) => {

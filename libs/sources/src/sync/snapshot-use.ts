@@ -1,11 +1,12 @@
-import { type BackendContext, ContractViolationError, type Snapshot, snapshotViolation } from '@lib/core';
+import { ContractViolationError, type Snapshot, snapshotViolation } from '@lib/core';
 import type { ReadableSource } from '../source/source-reader.js';
+import type { LentContext } from './lively-progress.js';
 import { settled, type Watch } from './watched.js';
 
 /** What is needed to read a source once. */
 export interface SnapshotUse {
   readonly readable: ReadableSource;
-  readonly context: BackendContext;
+  readonly context: LentContext;
   readonly watch: Watch;
   /** Aborts the context's signal. */
   stop(reason: unknown): void;

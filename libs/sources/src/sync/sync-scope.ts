@@ -1,7 +1,8 @@
-import type { BackendContext, DataBackendEntry, IgnoreRules, Limits, Snapshot } from '@lib/core';
+import type { DataBackendEntry, IgnoreRules, Limits, Snapshot } from '@lib/core';
 import type { Database } from '@lib/database';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import type { Lease } from './lease.js';
+import type { LentContext } from './lively-progress.js';
 import type { SyncRun } from './sync-report.js';
 import type { SyncStep } from './sync-checkpoint.js';
 
@@ -13,7 +14,7 @@ export interface SyncScope {
   readonly lease: Lease;
   /** The lease's token: what the sync writes to scratch tables is keyed by it. */
   readonly syncId: string;
-  readonly context: BackendContext;
+  readonly context: LentContext;
   /** The job that it runs in; undefined for a direct call. */
   readonly run: SyncRun | undefined;
   readonly signal: AbortSignal;

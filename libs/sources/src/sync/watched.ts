@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { ContractViolationError } from '@lib/core';
 import { presentableError } from './presentable-error.js';
+import type { LentContext } from './lively-progress.js';
 import { BackendTimeoutError } from './sync.errors.js';
 
 /** What is needed to watch over code of a backend. */
@@ -8,6 +9,8 @@ export interface Watch {
   readonly backend: { readonly name: string };
   readonly signal: AbortSignal;
   readonly limits: { readonly idleTimeout: number };
+  /** What the backend was lent: progress that it reports is a sign of life. */
+  readonly context: Pick<LentContext, 'progress'>;
   /** Values that must not appear in any error. */
   readonly secrets: readonly string[];
 }
@@ -23,6 +26,7 @@ const CLOSE_MILLISECONDS = 1_000;
 class Watchdog implements Disposable {
   private reject?: (error: unknown) => void;
   private readonly timer: NodeJS.Timeout;
+  private readonly stopListening: () => void;
   private readonly onAbort = (): void => this.reject?.(this.watch.signal.reason);
 
   constructor(
@@ -35,6 +39,7 @@ class Watchdog implements Disposable {
       () => this.reject?.(new BackendTimeoutError(backend.name, doing, limits.idleTimeout)),
       limits.idleTimeout,
     );
+    this.stopListening = watch.context.progress.onReport(() => this.timer.refresh());
   }
 
   /** @param start calls the backend, which may throw at once, or answer without a promise */
@@ -55,6 +60,7 @@ class Watchdog implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.timer);
+    this.stopListening();
     this.watch.signal.removeEventListener('abort', this.onAbort);
   }
 }
