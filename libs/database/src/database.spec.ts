@@ -1,14 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { collect } from '../../../test/support/collect.js';
 import { describeOnEachDatabase } from '../../../test/support/databases.js';
 import type { Database } from './database.js';
 import { DatabaseQueryError } from './errors/database.errors.js';
-
-async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const row of rows) all.push(row);
-  return all;
-}
 
 /** Waits for something that happens by itself, without a fixed pause. */
 async function until(condition: () => boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { secret, ValidationError, type FieldError } from '@lib/core';
 import { z } from 'zod';
+import { subpathErrors, withoutBlanks } from '../common/parameters.js';
 import { gitHubAppParameters, readGitHubApp, type GitHubApp } from './github-app.js';
 import { gitSshParameters, readGitSsh, type GitSshSettings } from './git-ssh-parameters.js';
 import { parseGitReference, type GitReference } from './git-reference.js';
@@ -75,11 +76,6 @@ export function readGitSettings(parameters: GitParameters, host: string | null =
   };
 }
 
-/** The parameters that are set: forms send empty strings for what nobody filled in. */
-export function withoutBlanks(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== '' && value !== undefined));
-}
-
 function credentialsOf({ username, password, token }: GitParameters, host: string | null): GitCredentials | null {
   if (token !== undefined) return { username: username ?? tokenUsername(host), password: token };
   if (username === undefined && password === undefined) return null;
@@ -108,16 +104,4 @@ function exclusionErrors(given: GitParameters): FieldError[] {
     errors.push({ pointer: '/parameters/tagPrefix', detail: 'It only serves with "version".' });
   }
   return errors;
-}
-
-function subpathErrors(subpath: string | undefined): FieldError[] {
-  if (subpath === undefined) return [];
-  const parts = subpath.replace(/\/$/, '').split('/');
-  const isSafe =
-    Buffer.byteLength(subpath) <= 4_096 &&
-    subpath.isWellFormed() &&
-    !/\p{Cc}/u.test(subpath) &&
-    !parts.some((part) => part === '' || part === '.' || part === '..');
-  const detail = 'Give a relative path such as "environments/production", without "." and "..".';
-  return isSafe ? [] : [{ pointer: '/parameters/subpath', detail }];
 }

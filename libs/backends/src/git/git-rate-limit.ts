@@ -1,3 +1,4 @@
+import { retryAfterSeconds, secondsUntil } from '../common/retry-after.js';
 import type { GitHttpAnswer } from './git-http.js';
 
 /** What an answer says about the rate of requests. */
@@ -21,19 +22,9 @@ export function readRateLimit({ status, headers, body }: GitHttpAnswer, now: Dat
     status === 429 || (status === 403 && (isExhausted || headers['retry-after'] !== undefined || WORDING.test(body)));
   if (!isLimited) return null;
   const reset = isExhausted ? (headers['x-ratelimit-reset'] ?? headers['ratelimit-reset']) : undefined;
-  return { waitSeconds: retryAfter(headers['retry-after'], now) ?? untilReset(reset, now) };
-}
-
-/** Seconds, or a date. */
-function retryAfter(value: string | undefined, now: Date): number | null {
-  if (value === undefined) return null;
-  return /^\d{1,9}$/.test(value) ? Number(value) : secondsUntil(Date.parse(value), now);
+  return { waitSeconds: retryAfterSeconds(headers['retry-after'], now) ?? untilReset(reset, now) };
 }
 
 function untilReset(value: string | string[] | undefined, now: Date): number | null {
   return typeof value === 'string' && /^\d{1,12}$/.test(value) ? secondsUntil(Number(value) * 1_000, now) : null;
-}
-
-function secondsUntil(time: number, now: Date): number | null {
-  return Number.isNaN(time) ? null : Math.max(0, Math.ceil((time - now.getTime()) / 1_000));
 }

@@ -6,7 +6,8 @@ import {
   type Snapshot,
   type SourceAddress,
 } from '@lib/core';
-import { gitParameters, readGitSettings, withoutBlanks, type GitParameters } from './git-parameters.js';
+import { withoutBlanks } from '../common/parameters.js';
+import { gitParameters, readGitSettings, type GitParameters } from './git-parameters.js';
 import { GitFetch } from './git-fetch.js';
 import { GitHubAppTokens } from './github-app-tokens.js';
 import { GitRemote } from './git-remote.js';

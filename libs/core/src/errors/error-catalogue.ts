@@ -133,6 +133,23 @@ export const ERROR_CATALOGUE = {
   S3_OBJECT_UNAVAILABLE: describe(502, 'later', 'The object cannot be read'),
   S3_FAILED: describe(502, 'later', 'A request to the S3 service failed'),
 
+  // HTTP
+  HTTP_AUTH_FAILED: describe(502, 'never', 'The server refused the credentials'),
+  HTTP_ACCESS_DENIED: describe(502, 'never', 'The server denies access'),
+  HTTP_NOT_FOUND: describe(502, 'never', 'There is nothing at the URL'),
+  HTTP_RATE_LIMITED: describe(502, 'later', 'The server limits the rate of requests'),
+  HTTP_SERVER_ERROR: describe(502, 'later', 'The server failed'),
+  HTTP_REFUSED: describe(502, 'never', 'The server refused the request'),
+  HTTP_RESPONSE_INVALID: describe(502, 'later', 'The answer of the server cannot be used'),
+  HTTP_BODY_MISMATCH: describe(502, 'later', 'The file was not transferred whole'),
+
+  // Archives
+  ARCHIVE_UNSUPPORTED: describe(502, 'never', 'The kind of archive is not supported'),
+  ARCHIVE_CORRUPT: describe(502, 'later', 'The archive is damaged or incomplete'),
+  ARCHIVE_ENCRYPTED: describe(502, 'never', 'The archive is encrypted'),
+  ARCHIVE_SUBPATH_NOT_FOUND: describe(502, 'never', 'The subpath does not exist in the archive'),
+  ARCHIVE_MEMBER_UNSUPPORTED: describe(422, 'never', 'The member of the archive cannot be read'),
+
   // Sources, files, revisions
   SOURCE_NOT_FOUND: describe(404, 'never', 'There is no such data source'),
   SOURCE_NAME_TAKEN: describe(409, 'never', 'The name of the data source is taken'),
