@@ -38,7 +38,7 @@ function tarMember({ path, content, target, type, claimedSize }: TestMember): Bu
 export function tarHeader(name: Buffer, size: number, type: string, target: string): Buffer {
   const header = Buffer.alloc(512);
   name.copy(header, 0, 0, Math.min(100, name.length));
-  header.write('0000644\0' + '0000000\0' + '0000000\0', 100, 'latin1');
+  header.write(`0000644\0${'0000000\0'.repeat(2)}`, 100, 'latin1');
   header.write(
     `${size.toString(8).padStart(11, '0')}\0${(1_767_323_045).toString(8).padStart(11, '0')}\0`,
     124,

@@ -3,11 +3,7 @@ import { askOnce, type GitHttpAnswer } from './git-http.js';
 import type { GitCredentials } from './git-parameters.js';
 import { readRateLimit } from './git-rate-limit.js';
 import type { TlsSettings } from '../tls/tls-settings.js';
-import {
-  TlsClientCertificateRefusedError,
-  TlsClientCertificateRequiredError,
-  TlsError,
-} from '../tls/tls.errors.js';
+import { TlsClientCertificateRefusedError, TlsClientCertificateRequiredError, TlsError } from '../tls/tls.errors.js';
 import type { GitUrl } from './git-url.js';
 import { GitForbiddenError, GitRateLimitedError, GitRemoteNotGitError, GitServerError } from './git.errors.js';
 
