@@ -42,12 +42,16 @@ const COMMIT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 export class GitSnapshot implements Snapshot {
   readonly revision: string;
   readonly details: Readonly<Record<string, string | null>>;
+  readonly #disposed = new AbortController();
+  /** Ends with the snapshot, too. */
+  readonly #signal: AbortSignal;
   #isCorrupt = false;
   #objects: GitObjects | null;
 
   constructor(private readonly options: GitSnapshotOptions) {
     this.revision = options.commit;
     this.#objects = options.objects;
+    this.#signal = AbortSignal.any([options.context.signal, this.#disposed.signal]);
     this.details = { commit: options.commit, ...options.details };
   }
 
@@ -111,7 +115,10 @@ export class GitSnapshot implements Snapshot {
     const output = new ByteReader(child.stdout);
     try {
       for (let some = await output.records(NUL, MAX_ROW_BYTES); some; some = await output.records(NUL, MAX_ROW_BYTES)) {
-        yield* some;
+        for (const record of some) {
+          this.#signal.throwIfAborted();
+          yield record;
+        }
       }
       await child.finish();
     } catch (error) {
@@ -143,6 +150,7 @@ export class GitSnapshot implements Snapshot {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed.abort();
     await this.options.workspace[Symbol.asyncDispose]();
     if (this.#isCorrupt) await removeGitCache(this.options.cache);
   }

@@ -8,9 +8,13 @@ import { S3ResponseInvalidError } from './s3.errors.js';
  * Every object under the prefix, page by page; the next page is on its way while one is used. A listing that is not
  * whole for certain fails: what is missing in it would be deleted.
  *
- * @throws S3ResponseInvalidError, and what a page fails with
+ * @throws S3ResponseInvalidError, what a page fails with, or the reason of the signal
  */
-export async function* listObjects(connection: S3Connection, prefix: string): AsyncGenerator<Entry> {
+export async function* listObjects(
+  connection: S3Connection,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<Entry> {
   let page = connection.page(undefined);
   for (let token: string | undefined; ;) {
     const output = await page;
@@ -22,6 +26,7 @@ export async function* listObjects(connection: S3Connection, prefix: string): As
     }
     const isEncoded = output.EncodingType === 'url';
     for (const object of output.Contents ?? []) {
+      signal.throwIfAborted();
       const entry = entryOf(object, prefix, isEncoded);
       if (entry === undefined) throw new S3ResponseInvalidError(connection.place, 'it lists what was not asked for');
       if (entry !== null) yield entry;

@@ -22,23 +22,29 @@ export class S3Snapshot implements Snapshot {
   constructor(
     private readonly connection: S3Connection,
     private readonly prefix: string,
-    signal: AbortSignal,
+    private readonly signal: AbortSignal,
     private readonly stop: () => void,
   ) {
     this.reader = new S3ObjectReader(connection, prefix, signal);
   }
 
   list(): AsyncGenerator<Entry> {
-    return listObjects(this.connection, this.prefix);
+    return listObjects(this.connection, this.prefix, this.signal);
   }
 
-  read(entries: AsyncIterable<Entry>): AsyncGenerator<EntryContent> {
-    return readAhead(
+  async *read(entries: AsyncIterable<Entry>): AsyncGenerator<EntryContent> {
+    const contents = readAhead(
       entries,
       AHEAD,
       async (entry) => ({ entry, body: await this.body(entry) }),
       ({ body }) => body.destroy(),
     );
+    for await (const content of contents) {
+      // What was read ahead does not matter any more.
+      if (this.signal.aborted) content.body.destroy();
+      this.signal.throwIfAborted();
+      yield content;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -136,7 +136,10 @@ export class DirectorySnapshot implements Snapshot {
         if (entries === null) return;
         // The next round is on its way while the consumer is busy with this one.
         round = start();
-        for (const entry of entries) yield entry;
+        for (const entry of entries) {
+          signal?.throwIfAborted();
+          yield entry;
+        }
       }
     } catch (error) {
       throw this.presentable(error);

@@ -4,7 +4,7 @@ import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
 import { comesToHold } from '../deadline.js';
 import type { Ending } from '../workbench.js';
-import { fewFiles, shown, someBytes } from './samples.js';
+import { fewFiles, largeBytes, shown, someBytes } from './samples.js';
 
 const REMEDY =
   'Give context.signal to every request, and call context.signal.throwIfAborted() before each yield; DirectorySnapshot.of() ' +
@@ -45,7 +45,7 @@ export const abortChecks: readonly Check[] = [
     id: 'abort-reading',
     title: 'stops in the middle of a file',
     async run(bench) {
-      const content = someBytes(8 * 1024 ** 2);
+      const content = largeBytes(8 * 1024 ** 2);
       await bench.files.set({ 'a.bin': content, 'b.bin': content, 'c.bin': someBytes() });
       const controller = new AbortController();
       const snapshot = await bench.fetch(await bench.context({ signal: controller.signal }));

@@ -3,7 +3,7 @@ import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
 import type { Workbench } from '../workbench.js';
 import { ensureContents, ensureListed, filesOf } from './basic.checks.js';
-import { fewFiles, shown, someBytes } from './samples.js';
+import { fewFiles, largeBytes, shown, someBytes } from './samples.js';
 
 export const changeChecks: readonly Check[] = [
   {
@@ -134,7 +134,7 @@ export const changeChecks: readonly Check[] = [
     title: 'never mixes the content of two versions in one body',
     async run(bench) {
       const size = 4 * 1024 ** 2;
-      const [before, after] = [someBytes(size), someBytes(size)];
+      const [before, after] = [largeBytes(size), largeBytes(size)];
       await bench.files.set({ 'large.bin': before });
       const snapshot = await bench.fetch();
       const bodies = bench.bodies(snapshot, await bench.list(snapshot));

@@ -2,7 +2,7 @@ import type { Entry } from '@lib/core';
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
 import { ensureContents } from './basic.checks.js';
-import { fewFiles, someBytes } from './samples.js';
+import { fewFiles, largeBytes } from './samples.js';
 
 export const disposalChecks: readonly Check[] = [
   {
@@ -40,7 +40,7 @@ export const disposalChecks: readonly Check[] = [
     id: 'disposal-reading',
     title: 'ends an open body when it is disposed of',
     async run(bench) {
-      await bench.files.set({ 'large.bin': someBytes(4 * 1024 ** 2) });
+      await bench.files.set({ 'large.bin': largeBytes(4 * 1024 ** 2) });
       const snapshot = await bench.fetch();
       const bodies = bench.bodies(snapshot, await bench.list(snapshot));
       const first = await bench.wait('read()', () => bodies.next());
@@ -59,7 +59,7 @@ export const disposalChecks: readonly Check[] = [
     id: 'concurrency',
     title: 'serves two syncs at once, which know nothing of each other',
     async run(bench) {
-      const files = { ...fewFiles(), 'large.bin': someBytes(1024 ** 2) };
+      const files = { ...fewFiles(), 'large.bin': largeBytes(1024 ** 2) };
       await bench.files.set(files);
       const [one, two] = await Promise.all([bench.fetch(), bench.fetch()]);
       const [ofOne, ofTwo] = await Promise.all([bench.list(one), bench.list(two)]);

@@ -3,7 +3,7 @@ import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
 import { liveBytes, restingBytes } from '../memory-use.js';
 import { ensureContents } from './basic.checks.js';
-import { fewFiles, someBytes } from './samples.js';
+import { fewFiles, largeBytes, someBytes } from './samples.js';
 
 const LARGE = 32 * 1024 ** 2;
 
@@ -49,7 +49,8 @@ export const readingChecks: readonly Check[] = [
     applies: ({ largeFileBytes }) => largeFileBytes !== 0,
     async run(bench) {
       const size = bench.suite.largeFileBytes ?? LARGE;
-      await bench.files.set({ 'large.bin': largeContent(size) });
+      const content = largeBytes(size);
+      await bench.files.set({ 'large.bin': content });
       const before = liveBytes();
       const snapshot = await bench.fetch();
       const bodies = bench.bodies(snapshot, await bench.list(snapshot));
@@ -75,17 +76,10 @@ export const readingChecks: readonly Check[] = [
         length += next.value.length;
       }
       ensure(
-        length === size && hash.digest('hex') === createHash('sha256').update(largeContent(size)).digest('hex'),
+        length === size && hash.digest('hex') === createHash('sha256').update(content).digest('hex'),
         `The body of a file of ${size} bytes has other bytes than the file; it has ${length}.`,
         'Hand over every byte, in order, also when the consumer is slow.',
       );
     },
   },
 ];
-
-/** Bytes that differ from one place to the next, and are the same each time. */
-function largeContent(size: number): Buffer {
-  const content = Buffer.alloc(size, 'nestjs-data-backends');
-  for (let at = 0; at + 4 <= size; at += 4_096) content.writeUInt32LE(at, at);
-  return content;
-}
