@@ -12,8 +12,15 @@ export class ConformanceRun implements AsyncDisposable {
   private turn: Promise<unknown> = Promise.resolve();
   private failed: Check | null = null;
 
+  /** @throws Error when the suite leaves out a check that there is not */
   constructor(private readonly suite: DataBackendSuite) {
-    this.checks = CHECKS.filter((check) => check.applies?.(suite) ?? true);
+    const { without = [] } = suite;
+    const unknown = without.find((name) => !CHECKS.some(({ id }) => id === name));
+    if (unknown !== undefined) {
+      const known = CHECKS.map(({ id }) => id).join(', ');
+      throw new Error(`There is no check "${unknown}" to leave out (\`without\`). There are: ${known}.`);
+    }
+    this.checks = CHECKS.filter((check) => !without.includes(check.id) && (check.applies?.(suite) ?? true));
   }
 
   /** @throws ConformanceError, or what keeps the application of the backend from starting */

@@ -86,6 +86,8 @@ export interface DataBackendSuite extends Pick<
    * @default 32 MiB
    */
   readonly largeFileBytes?: number;
+  /** Short names of checks to leave out, for what the remote cannot do; say why beside it. */
+  readonly without?: readonly string[];
   /**
    * Milliseconds after which something that the backend was asked for counts as never done.
    *

@@ -1,24 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { comesToHold } from './deadline.js';
 
 let collect: (() => void) | undefined;
 
-/** Bytes of this process that are in use, after everything else was collected. */
-export function liveBytes(): number {
+/** Bytes of this process that are in use, after what can be collected at once was collected. */
+function liveBytes(): number {
   setFlagsFromString('--expose-gc');
   collect ??= runInNewContext('gc') as () => void;
-  // What only finalizers let go of is free the second time.
-  collect();
   collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
+/** How much memory is in use, compared with an earlier moment. */
+export class MemoryUse {
+  private constructor(private readonly before: number) {}
+
+  static async now(): Promise<MemoryUse> {
+    liveBytes();
+    // The memory of buffers is given back by another thread, after they were collected.
+    await sleep(20);
+    return new MemoryUse(liveBytes());
+  }
+
+  /**
+   * Bytes that are in use and were not before. Asked again and again until they are fewer than the bound, since memory is
+   * given back late.
+   */
+  async more(bound: number, deadline: number): Promise<number> {
+    let more = 0;
+    await comesToHold(() => (more = liveBytes() - this.before) < bound, deadline);
+    return more;
+  }
+}
+
 const NOISE = 256 * 1024;
 
-/** Bytes in use once nothing more comes in. */
-export async function restingBytes(): Promise<number> {
+/** Waits until nothing more comes into memory. */
+export async function memoryRests(): Promise<void> {
   let last = process.memoryUsage();
   for (let calm = 0; calm < 10;) {
     await sleep(10);
@@ -26,5 +47,4 @@ export async function restingBytes(): Promise<number> {
     calm = now.heapUsed + now.external > last.heapUsed + last.external + NOISE ? 0 : calm + 1;
     last = now;
   }
-  return liveBytes();
 }

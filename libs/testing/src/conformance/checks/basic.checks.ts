@@ -107,7 +107,7 @@ export function ensureListed(entries: readonly Entry[], files: Files): void {
   );
   const missing = Object.keys(files).filter((path) => !paths.has(path));
   const added = [...paths].filter((path) => !Object.hasOwn(files, path));
-  const renamed = missing.filter((path) => added.some((other) => other.normalize() === path.normalize()));
+  const renamed = missing.filter((path) => [...paths].some((other) => other.normalize() === path.normalize()));
   ensure(
     renamed.length === 0,
     `The listing spells ${some(renamed)} in another Unicode normal form.`,
@@ -121,7 +121,7 @@ export function ensureListed(entries: readonly Entry[], files: Files): void {
   ensure(
     added.length === 0,
     `The listing has ${some(added)}, which the remote does not have.`,
-    'Yield what the remote has now, and only that.',
+    'Yield what the remote has now, and only that. (The remote of the test has to be empty when it begins.)',
   );
   const other = entries.find(({ type }) => type !== 'file');
   ensure(!other, `The entry ${shown(other?.path ?? '')} has the type ${other?.type}.`, "It is a file: type: 'file'.");

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
-import { liveBytes, restingBytes } from '../memory-use.js';
+import { memoryRests, MemoryUse } from '../memory-use.js';
 import { ensureContents } from './basic.checks.js';
 import { fewFiles, largeBytes, someBytes } from './samples.js';
 
@@ -51,7 +51,7 @@ export const readingChecks: readonly Check[] = [
       const size = bench.suite.largeFileBytes ?? LARGE;
       const content = largeBytes(size);
       await bench.files.set({ 'large.bin': content });
-      const before = liveBytes();
+      const memory = await MemoryUse.now();
       const snapshot = await bench.fetch();
       const bodies = bench.bodies(snapshot, await bench.list(snapshot));
       const first = await bench.wait('read()', () => bodies.next());
@@ -63,7 +63,8 @@ export const readingChecks: readonly Check[] = [
         const next = await bench.wait('The body of a large file', () => chunks.next());
         if (next.done) break;
         if (length === 0) {
-          const held = (await restingBytes()) - before;
+          await memoryRests();
+          const held = await memory.more(size / 2, bench.deadline);
           ensure(
             held < size / 2,
             `After one chunk of a file of ${size} bytes was consumed, ${held} bytes more were in memory.`,

@@ -5,7 +5,7 @@ import type { BackendContext } from '@lib/core';
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
 import { comesToHold } from '../deadline.js';
-import { liveBytes } from '../memory-use.js';
+import { MemoryUse } from '../memory-use.js';
 import type { Workbench } from '../workbench.js';
 import { ensureContents } from './basic.checks.js';
 import { fewFiles, largeBytes, someBytes } from './samples.js';
@@ -89,9 +89,9 @@ export const resourceChecks: readonly Check[] = [
       await bench.files.set({ 'some.bin': largeBytes(size) });
       const context = await bench.context();
       await sync(bench, context);
-      const before = liveBytes();
+      const memory = await MemoryUse.now();
       for (let round = 0; round < ROUNDS * 2; round += 1) await sync(bench, context);
-      const more = liveBytes() - before;
+      const more = await memory.more(size * ROUNDS, bench.deadline);
       ensure(
         more < size * ROUNDS,
         `After ${ROUNDS * 2} more syncs of a file of ${size} bytes, ${more} bytes more were in memory.`,
