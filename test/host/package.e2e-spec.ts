@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GitRepository } from '../support/git-repository.js';
 import { Project, PublishedPackage } from './published-package.js';
 
 const SLOW = 180_000;
@@ -206,7 +208,11 @@ describe('The published package', () => {
 describe('The samples', () => {
   it('are all tried here', async () => {
     const names = await readdir(fileURLToPath(new URL('../../samples/', import.meta.url)));
-    expect(names.filter((name) => /^\d/.test(name)).sort()).toEqual(['01-read-a-directory', '02-own-backend']);
+    expect(names.filter((name) => /^\d/.test(name)).sort()).toEqual([
+      '01-read-a-directory',
+      '02-own-plugin',
+      '03-configuration-in-step',
+    ]);
   });
 
   it(
@@ -243,18 +249,18 @@ describe('The samples', () => {
   );
 
   it(
-    '02-own-backend prints its pages, and reads only the page that changed',
+    '02-own-plugin prints its pages, and reads only the page that changed',
     async () => {
-      const own = await sample('02-own-backend');
+      const own = await sample('02-own-plugin');
       expect(await own.tsc()).toEqual({ code: 0, output: '' });
       expect(await own.node('dist/main.js')).toEqual({
         code: 0,
         output: [
           'notebook is changed, revision 1',
-          '  created recipes/pancakes.txt',
-          '  created shopping.txt',
-          'recipes/pancakes.txt: Flour, milk, eggs, a pinch of salt.',
-          'shopping.txt: Bread, butter, coffee.',
+          '  created recipes/pancakes.md',
+          '  created shopping.md',
+          'recipes/pancakes.md: Flour, milk, eggs, a pinch of salt.',
+          'shopping.md: Bread, butter, coffee.',
           '',
         ].join('\n'),
       });
@@ -262,10 +268,35 @@ describe('The samples', () => {
       await own.write({ 'notebook.md': (await own.read('notebook.md')).replace('coffee', 'tea') });
       const { code, output } = await own.node('dist/main.js');
       expect(code).toBe(0);
-      expect(output).toMatch(/^notebook is changed, revision 2\n {2}updated shopping\.txt\n/);
-      expect(output).toContain('shopping.txt: Bread, butter, tea.');
+      expect(output).toMatch(/^notebook is changed, revision 2\n {2}updated shopping\.md\n/);
+      expect(output).toContain('shopping.md: Bread, butter, tea.');
 
       expect((await own.node('dist/main.js')).output).toMatch(/^notebook is unchanged, revision 2\n/);
+    },
+    SLOW,
+  );
+
+  it(
+    '03-configuration-in-step keeps a table like a git repository, and says what does not fit',
+    async () => {
+      const step = await sample('03-configuration-in-step');
+      const repository = await GitRepository.init(join(step.directory, 'repository'));
+      await repository.commit({ 'vlans/staff.yaml': 'id: 10\nname: staff\n', 'README.md': '' });
+      expect(await step.tsc()).toEqual({ code: 0, output: '' });
+      const run = () => step.node('dist/main.js');
+      expect(await run()).toEqual({ code: 0, output: 'revision 1 is in the table\n10 staff\n' });
+
+      await repository.commit({
+        'vlans/staff.yaml': 'id: ten\nname: staff\n',
+        'vlans/guests.yaml': 'id: 20\nname: guests\n',
+      });
+      const { code, output } = await run();
+      expect(code).toBe(0);
+      expect(output).toMatch(/^The data file "vlans\/staff\.yaml" cannot be parsed: .*\(line 1, column 5\)/m);
+      expect(output).toMatch(/\n10 staff\n20 guests\n$/);
+
+      await repository.commit({ 'vlans/staff.yaml': 'id: 11\nname: staff\n' });
+      expect(await run()).toEqual({ code: 0, output: 'revision 3 is in the table\n11 staff\n20 guests\n' });
     },
     SLOW,
   );

@@ -2,15 +2,20 @@ import { Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { DataBackendsModule } from 'nestjs-data-backends';
 import { ChangePrinter } from './change-printer.js';
-import { NotebookBackend } from './notebook.backend.js';
+import { NotebookPlugin } from './notebook.plugin.js';
 
 @Module({
   imports: [
     EventEmitterModule.forRoot(),
     // Without `database`, everything is kept in an embedded PostgreSQL in `dataDir`.
-    DataBackendsModule.forRoot({ dataDir: './data', localRoots: ['.'] }),
+    DataBackendsModule.forRoot({
+      dataDir: './data',
+      localRoots: ['.'],
+      // Modules, or names of packages that export one.
+      plugins: [NotebookPlugin],
+      pluginSettings: { notebook: { extension: '.md' } },
+    }),
   ],
-  // Any provider with @DataBackend() is found.
-  providers: [NotebookBackend, ChangePrinter],
+  providers: [ChangePrinter],
 })
 export class AppModule {}

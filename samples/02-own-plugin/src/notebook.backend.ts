@@ -8,9 +8,11 @@ import {
   DataBackend,
   type Entry,
   type EntryContent,
+  InjectPluginSettings,
   type Snapshot,
 } from 'nestjs-data-backends';
 import { z } from 'zod';
+import type { NotebookSettings } from './notebook.plugin.js';
 
 const parameters = z.object({
   heading: z.string().min(1).default('# ').describe('What a line begins with that names the next page'),
@@ -19,13 +21,17 @@ const parameters = z.object({
 /** Reads one Markdown file, in which every heading names a file and the lines below it are its content. */
 @DataBackend({ name: 'notebook', label: 'Notebook', isLocal: true, parameters })
 export class NotebookBackend extends Backend<z.infer<typeof parameters>> {
+  constructor(@InjectPluginSettings() private readonly settings: NotebookSettings) {
+    super();
+  }
+
   override async fetch(
     { url, parameters: { heading } }: BackendTarget<z.infer<typeof parameters>>,
     { network, signal }: BackendContext,
   ): Promise<Snapshot> {
     // Answers only for paths under `localRoots`.
     const path = await network.localPath(url);
-    return new NotebookSnapshot(pagesOf(await readFile(path, { encoding: 'utf8', signal }), heading));
+    return new NotebookSnapshot(pagesOf(await readFile(path, { encoding: 'utf8', signal }), heading, this.settings));
   }
 }
 
@@ -51,11 +57,11 @@ class NotebookSnapshot implements Snapshot {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
-function pagesOf(text: string, heading: string): Map<string, Buffer> {
+function pagesOf(text: string, heading: string, { extension }: NotebookSettings): Map<string, Buffer> {
   const pages = new Map<string, string[]>();
   let page: string[] = [];
   for (const line of text.split('\n')) {
-    if (line.startsWith(heading)) pages.set(line.slice(heading.length).trim(), (page = []));
+    if (line.startsWith(heading)) pages.set(line.slice(heading.length).trim() + extension, (page = []));
     else page.push(line);
   }
   return new Map([...pages].map(([path, lines]) => [path, Buffer.from(`${lines.join('\n').trim()}\n`)]));
