@@ -259,6 +259,7 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
       label: expect.any(String),
       isLocal: false,
       plugin: expect.any(String),
+      pluginVersion: expect.any(String),
       jsonSchema: expect.objectContaining({ type: 'object' }),
       sensitiveParameters: expect.arrayContaining(['password']),
     });

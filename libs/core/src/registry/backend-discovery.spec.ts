@@ -1,6 +1,7 @@
 import {
   ConsoleLogger,
   type DynamicModule,
+  forwardRef,
   Global,
   Injectable,
   Module,
@@ -87,6 +88,21 @@ const PLACES: [string, string, (providers: Provider[]) => DynamicModule | Return
       pluginOf('acme', {
         imports: [moduleOf({ imports: [{ module: moduleOf({}), imports: [moduleOf({ providers })] }] })],
       }),
+  ],
+  [
+    'a module that a plugin imports, and that imports the plugin',
+    'acme',
+    (providers) => {
+      const inner = moduleOf({ providers });
+      const plugin = pluginOf('acme', { imports: [forwardRef(() => inner)] });
+      Module({ imports: [forwardRef(() => plugin)], providers })(inner);
+      return plugin;
+    },
+  ],
+  [
+    'one of two plugins, of which one imports the other',
+    'acme',
+    (providers) => pluginOf('zulu', { imports: [pluginOf('acme', { imports: [moduleOf({ providers })] })] }),
   ],
   [
     'a global module that a plugin imports',

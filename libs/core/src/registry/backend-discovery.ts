@@ -29,7 +29,8 @@ function register(provider: DiscoveredProvider): Registration | null {
   }
   const options = dataBackendOptions(decorated);
   if (!decorated || !options) throw new BackendNotDecoratedError(className, place);
-  const entry = { ...declarationOf(decorated, options), plugin: provider.plugin, backend };
+  const { plugin, pluginVersion } = provider;
+  const entry = { ...declarationOf(decorated, options), plugin, pluginVersion, backend };
   return { entry, place };
 }
 

@@ -27,5 +27,7 @@ export interface BackendDeclaration {
 export interface DataBackendEntry extends BackendDeclaration {
   /** Name of the plugin that brings it; `application` when none does. */
   readonly plugin: string;
+  /** Version of that plugin; null for the application. */
+  readonly pluginVersion: string | null;
   readonly backend: Backend;
 }

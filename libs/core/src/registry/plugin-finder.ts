@@ -4,6 +4,14 @@ import type { ApplicationModule } from './application-module.js';
 /** Nest imports it into every module by itself, before the application's own global modules. */
 const FIRST_GLOBAL_MODULE = 'InternalCoreModule';
 
+/** What brings a provider. */
+export interface FoundPlugin {
+  /** `application` when no plugin does. */
+  readonly name: string;
+  /** As its `@Plugin()` says; null for the application. */
+  readonly version: string | null;
+}
+
 /** Finds the plugin that a module belongs to. */
 export class PluginFinder {
   private readonly importers = new Map<ApplicationModule, ApplicationModule[]>();
@@ -20,13 +28,14 @@ export class PluginFinder {
    * The plugin of the module itself, else of the nearest module above it that imports it (the first by name when two
    * are equally near), else `application`.
    */
-  pluginOf(module: ApplicationModule): string {
+  pluginOf(module: ApplicationModule): FoundPlugin {
     const seen = new Set([module]);
     for (let level = [module]; level.length > 0; level = this.above(level, seen)) {
-      const names = level.map(({ metatype }) => pluginOptions(metatype)?.name).filter((name) => name !== undefined);
-      if (names.length > 0) return names.toSorted()[0]!;
+      const plugins = level.map(({ metatype }) => pluginOptions(metatype)).filter((options) => options !== undefined);
+      const [first] = plugins.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      if (first) return { name: first.name, version: first.version };
     }
-    return APPLICATION_PLUGIN;
+    return { name: APPLICATION_PLUGIN, version: null };
   }
 
   private above(level: readonly ApplicationModule[], seen: Set<ApplicationModule>): ApplicationModule[] {

@@ -14,6 +14,7 @@ export interface DiscoveredProvider {
   readonly place: string;
   /** Name of the plugin that brings it; `application` when none does. */
   readonly plugin: string;
+  readonly pluginVersion: string | null;
   /** False when it, or something that it injects, is request-scoped or transient. */
   readonly singleton: boolean;
 }
@@ -42,7 +43,10 @@ export function discoverProviders(
           className,
           place: `${className} in ${module.name}`,
           get plugin() {
-            return plugins.pluginOf(module);
+            return plugins.pluginOf(module).name;
+          },
+          get pluginVersion() {
+            return plugins.pluginOf(module).version;
           },
           singleton: !wrapper.isTransient && wrapper.isDependencyTreeStatic(),
         };

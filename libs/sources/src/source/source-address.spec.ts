@@ -42,6 +42,7 @@ const backend: DataBackendEntry = {
   contentAddressed: false,
   version: '1',
   plugin: 'application',
+  pluginVersion: null,
   parameters,
   parameterSchema,
   sensitiveParameters: parameterSchema.sensitiveParameters,

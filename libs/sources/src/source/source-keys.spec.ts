@@ -18,6 +18,7 @@ const paths: DataBackendEntry = {
   contentAddressed: false,
   version: '1',
   plugin: 'application',
+  pluginVersion: null,
   parameters,
   parameterSchema,
   sensitiveParameters: [],

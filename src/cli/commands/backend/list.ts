@@ -13,6 +13,7 @@ const BACKEND_LIST: ListView<BackendType> = {
     { header: 'LABEL', text: ({ label }) => label },
     { header: 'READS', text: ({ isLocal }) => (isLocal ? 'this machine' : 'the network') },
     { header: 'PLUGIN', text: ({ plugin }) => plugin },
+    { header: 'VERSION', text: ({ pluginVersion }) => pluginVersion ?? '' },
   ],
 };
 

@@ -18,6 +18,7 @@ async function show(context: CommandContext, type: string): Promise<void> {
     ['Label', backend.label],
     ['Reads', backend.isLocal ? 'this machine' : 'the network'],
     ['Plugin', backend.plugin],
+    ['Version', backend.pluginVersion ?? ''],
   ]);
   const parameters = parametersOf(backend);
   if (!context.render.isForPeople || parameters.length === 0) return;
