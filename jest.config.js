@@ -41,8 +41,9 @@ export default {
   collectCoverageFrom: ['{src,libs}/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
   // Tests wait for processes and databases half of their time; Jest would leave one of two cores idle.
   maxWorkers: '100%',
-  workerIdleMemoryLimit: '1GB',
-  testTimeout: 60_000,
+  // What Jest keeps of each file is marked again and again by the garbage collector, and copied for each process of git.
+  workerIdleMemoryLimit: '250MB',
+  testTimeout: 180_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   projects: [

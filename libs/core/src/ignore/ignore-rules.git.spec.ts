@@ -6,6 +6,15 @@ import * as fc from 'fast-check';
 import { isDataBackendsError } from '../errors/data-backends.error.js';
 import { IgnoreRules } from './ignore-rules.js';
 
+/** Rules, and paths that they are applied to. */
+interface Case {
+  readonly text: string;
+  readonly paths: readonly string[];
+}
+
+/** So many cases are put to one process of git. */
+const AT_ONCE = 25;
+
 /** A repository in which git itself is asked. Nothing of the user's own configuration reaches it. */
 class GitOracle {
   readonly directory = mkdtempSync(join(tmpdir(), 'check-ignore-'));
@@ -20,18 +29,29 @@ class GitOracle {
     this.run(['init', '-q', '.']);
   }
 
-  /** The paths that git ignores under these rules. They need not exist: then git takes them for files. */
-  ignored(rules: string, paths: readonly string[]): Set<string> {
-    writeFileSync(join(this.directory, '.gitignore'), rules);
+  /** Where the paths of a case are: each has a directory of its own, with its rules. */
+  directoryOf(index: number): string {
+    return join(this.directory, String(index));
+  }
+
+  /** The paths of each case that git ignores. They need not exist: then git takes them for files. */
+  ignored(cases: readonly Case[]): Set<string>[] {
+    for (const [index, { text }] of cases.entries()) {
+      mkdirSync(this.directoryOf(index), { recursive: true });
+      writeFileSync(join(this.directoryOf(index), '.gitignore'), text);
+    }
     const output = this.run(
       ['check-ignore', '--no-index', '--stdin', '-z', '--verbose', '--non-matching'],
-      paths.map((path) => `./${path}\0`).join(''),
+      cases.flatMap(({ paths: candidates }, index) => candidates.map((path) => `${index}/${path}\0`)).join(''),
     );
-    // The `./` keeps a colon at the start of a path from having a meaning. Four fields a path: file, line, pattern, path; a path may be matched by a rule that takes it back.
+    // Four fields a path: file, line, pattern, path; a path may be matched by a rule that takes it back.
     const fields = output.split('\0');
-    const ignored = new Set<string>();
+    const ignored = cases.map(() => new Set<string>());
     for (let index = 0; index + 3 < fields.length; index += 4) {
-      if (fields[index] !== '' && !fields[index + 2]!.startsWith('!')) ignored.add(fields[index + 3]!.slice(2));
+      if (fields[index] === '' || fields[index + 2]!.startsWith('!')) continue;
+      const path = fields[index + 3]!;
+      const slash = path.indexOf('/');
+      ignored[Number(path.slice(0, slash))]!.add(path.slice(slash + 1));
     }
     return ignored;
   }
@@ -41,8 +61,9 @@ class GitOracle {
   }
 
   private run(args: readonly string[], input = ''): string {
+    const options = { cwd: this.directory, env: this.environment, input, maxBuffer: 64 * 1024 ** 2 };
     try {
-      return execFileSync('git', args, { cwd: this.directory, env: this.environment, input, encoding: 'utf8' });
+      return execFileSync('git', args, { ...options, encoding: 'utf8' });
     } catch (error) {
       // 1 says that nothing is ignored.
       const { status, stdout } = error as { status: number; stdout: string };
@@ -192,69 +213,60 @@ describe('IgnoreRules, held against git check-ignore', () => {
   });
 
   /** The paths on which git and the rules are not of one mind. */
-  const disagreements = (text: string, candidates: readonly string[]) => {
-    const rules = IgnoreRules.parse(text);
-    const expected = git.ignored(text, candidates);
-    return candidates.filter((candidate) => rules.ignores(candidate) !== expected.has(candidate));
+  const disagreements = (cases: readonly Case[]) => {
+    const expected = git.ignored(cases);
+    return cases.flatMap(({ text, paths: candidates }, index) => {
+      const rules = IgnoreRules.parse(text);
+      return candidates
+        .filter((candidate) => rules.ignores(candidate) !== expected[index]!.has(candidate))
+        .map((candidate) => ({ text, path: candidate }));
+    });
   };
 
-  it('agrees on one rule at a time', () => {
+  /** Of so many cases none may be disagreed on; they are put to git in as few processes as can be. */
+  const expectNone = (count: number, one: fc.Arbitrary<Case>, disagree: (cases: readonly Case[]) => unknown[]) =>
     fc.assert(
-      fc.property(rule.filter(isAccepted), paths, (line, candidates) => {
-        expect(disagreements(line, candidates)).toEqual([]);
+      fc.property(fc.array(one, { minLength: AT_ONCE, maxLength: AT_ONCE }), (cases) => {
+        expect(disagree(cases)).toEqual([]);
       }),
-      { numRuns: 600 },
+      { numRuns: count / AT_ONCE },
     );
+
+  it('agrees on one rule at a time', () => {
+    expectNone(600, fc.record({ text: rule.filter(isAccepted), paths }), disagreements);
   });
 
   it('agrees on lists of rules, with whatever line ends', () => {
     const lines = fc.array(rule.filter(isAccepted), { minLength: 2, maxLength: 8 });
-    fc.assert(
-      fc.property(
-        lines,
-        fc.constantFrom('\n', '\r\n'),
-        fc.constantFrom('', '\ufeff'),
-        paths,
-        (list, end, mark, candidates) => {
-          expect(disagreements(mark + list.join(end), candidates)).toEqual([]);
-        },
-      ),
-      { numRuns: 400 },
-    );
+    const text = fc
+      .tuple(fc.constantFrom('', '\ufeff'), lines, fc.constantFrom('\n', '\r\n'))
+      .map(([mark, list, end]) => mark + list.join(end));
+    expectNone(400, fc.record({ text, paths }), disagreements);
   });
 
   it('agrees on directories', () => {
-    fc.assert(
-      fc.property(fc.array(rule.filter(isAccepted), { minLength: 1, maxLength: 5 }), path, (list, directory) => {
-        const text = list.join('\n');
-        const top = join(git.directory, directory.split('/')[0]!);
-        mkdirSync(join(git.directory, directory), { recursive: true });
-        try {
-          const expected = git.ignored(text, [directory]).has(directory);
-          expect({ text, directory, ignored: IgnoreRules.parse(text).ignores(directory, true) }).toEqual({
-            text,
-            directory,
-            ignored: expected,
-          });
-        } finally {
-          rmSync(top, { recursive: true });
-        }
-      }),
-      { numRuns: 200 },
-    );
+    const text = fc.array(rule.filter(isAccepted), { minLength: 1, maxLength: 5 }).map((list) => list.join('\n'));
+    expectNone(200, fc.record({ text, paths: fc.tuple(path) }), (cases) => {
+      for (const [index, { paths: directories }] of cases.entries()) {
+        mkdirSync(join(git.directoryOf(index), directories[0]!), { recursive: true });
+      }
+      try {
+        const expected = git.ignored(cases);
+        return cases.filter(({ text: rules, paths: [directory] }, index) => {
+          return IgnoreRules.parse(rules).ignores(directory!, true) !== expected[index]!.has(directory!);
+        });
+      } finally {
+        for (const index of cases.keys()) rmSync(git.directoryOf(index), { recursive: true });
+      }
+    });
   });
 
   it('refuses only rules that match nothing in git', () => {
-    const refused = rule.filter((line) => !isAccepted(line));
-    fc.assert(
-      fc.property(refused, paths, (line, candidates) => {
-        expect({ line, ignored: [...git.ignored(`*\n!*\n${line.replace(/^!/, '')}`, candidates)] }).toEqual({
-          line,
-          ignored: [],
-        });
-      }),
-      { numRuns: 150 },
-    );
+    const text = rule.filter((line) => !isAccepted(line)).map((line) => `*\n!*\n${line.replace(/^!/, '')}`);
+    expectNone(150, fc.record({ text, paths }), (cases) => {
+      const ignored = git.ignored(cases);
+      return cases.filter((_, index) => ignored[index]!.size > 0);
+    });
   });
 
   it('agrees on names with every byte that a name can hold', () => {
@@ -275,20 +287,17 @@ describe('IgnoreRules, held against git check-ignore', () => {
     const names = Array.from({ length: 127 }, (_, index) => `x${String.fromCharCode(index + 1)}`).filter(
       (name) => name !== 'x/',
     );
-    for (const name of classes) {
-      for (const pattern of [`x[[:${name}:]]`, `x[![:${name}:]]`])
-        expect(disagreements(pattern, [...names, 'xé', 'x🙂'])).toEqual([]);
-    }
+    const patterns = classes.flatMap((name) => [`x[[:${name}:]]`, `x[![:${name}:]]`]);
+    expect(disagreements(patterns.map((text) => ({ text, paths: [...names, 'xé', 'x🙂'] })))).toEqual([]);
   });
 
   it('agrees where the path leads through many directories', () => {
     // git 2.39.5 crashes on some paths of 30 directories, so these end at 12.
-    for (const depth of [1, 2, 3, 5, 12]) {
-      for (const text of ['d/d/d/', '/d/d/leaf', '**/d/leaf', 'd/**/d/leaf\n!leaf', '*\n!*/\n!leaf']) {
-        expect(disagreements(text, [`${'d/'.repeat(depth)}leaf`])).toEqual([]);
-      }
-    }
-    mkdirSync(join(git.directory, 'real/deep'), { recursive: true });
-    expect(disagreements('deep/\n!real/deep/leaf', ['real/deep/leaf', 'real'])).toEqual([]);
+    const leaves = [1, 2, 3, 5, 12].map((depth) => `${'d/'.repeat(depth)}leaf`);
+    const texts = ['d/d/d/', '/d/d/leaf', '**/d/leaf', 'd/**/d/leaf\n!leaf', '*\n!*/\n!leaf'];
+    expect(disagreements(texts.map((text) => ({ text, paths: leaves })))).toEqual([]);
+    mkdirSync(join(git.directoryOf(0), 'real/deep'), { recursive: true });
+    const real = { text: 'deep/\n!real/deep/leaf', paths: ['real/deep/leaf', 'real'] };
+    expect(disagreements([real])).toEqual([]);
   });
 });
