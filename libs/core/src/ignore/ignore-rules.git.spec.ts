@@ -223,17 +223,16 @@ describe('IgnoreRules, held against git check-ignore', () => {
     });
   };
 
-  /** Of so many cases none may be disagreed on; they are put to git in as few processes as can be. */
-  const expectNone = (count: number, one: fc.Arbitrary<Case>, disagree: (cases: readonly Case[]) => unknown[]) =>
-    fc.assert(
-      fc.property(fc.array(one, { minLength: AT_ONCE, maxLength: AT_ONCE }), (cases) => {
-        expect(disagree(cases)).toEqual([]);
-      }),
-      { numRuns: count / AT_ONCE },
-    );
+  /** Cases that are put to git together, and how many of such it takes to have tried so many of each. */
+  const atOnce = (one: fc.Arbitrary<Case>) => fc.array(one, { minLength: AT_ONCE, maxLength: AT_ONCE });
+  const tried = (count: number) => ({ numRuns: count / AT_ONCE });
 
   it('agrees on one rule at a time', () => {
-    expectNone(600, fc.record({ text: rule.filter(isAccepted), paths }), disagreements);
+    const cases = atOnce(fc.record({ text: rule.filter(isAccepted), paths }));
+    fc.assert(
+      fc.property(cases, (some) => expect(disagreements(some)).toEqual([])),
+      tried(600),
+    );
   });
 
   it('agrees on lists of rules, with whatever line ends', () => {
@@ -241,12 +240,15 @@ describe('IgnoreRules, held against git check-ignore', () => {
     const text = fc
       .tuple(fc.constantFrom('', '\ufeff'), lines, fc.constantFrom('\n', '\r\n'))
       .map(([mark, list, end]) => mark + list.join(end));
-    expectNone(400, fc.record({ text, paths }), disagreements);
+    fc.assert(
+      fc.property(atOnce(fc.record({ text, paths })), (some) => expect(disagreements(some)).toEqual([])),
+      tried(400),
+    );
   });
 
   it('agrees on directories', () => {
     const text = fc.array(rule.filter(isAccepted), { minLength: 1, maxLength: 5 }).map((list) => list.join('\n'));
-    expectNone(200, fc.record({ text, paths: fc.tuple(path) }), (cases) => {
+    const disagreed = (cases: readonly Case[]) => {
       for (const [index, { paths: directories }] of cases.entries()) {
         mkdirSync(join(git.directoryOf(index), directories[0]!), { recursive: true });
       }
@@ -258,15 +260,23 @@ describe('IgnoreRules, held against git check-ignore', () => {
       } finally {
         for (const index of cases.keys()) rmSync(git.directoryOf(index), { recursive: true });
       }
-    });
+    };
+    fc.assert(
+      fc.property(atOnce(fc.record({ text, paths: fc.tuple(path) })), (some) => expect(disagreed(some)).toEqual([])),
+      tried(200),
+    );
   });
 
   it('refuses only rules that match nothing in git', () => {
     const text = rule.filter((line) => !isAccepted(line)).map((line) => `*\n!*\n${line.replace(/^!/, '')}`);
-    expectNone(150, fc.record({ text, paths }), (cases) => {
+    const matching = (cases: readonly Case[]) => {
       const ignored = git.ignored(cases);
       return cases.filter((_, index) => ignored[index]!.size > 0);
-    });
+    };
+    fc.assert(
+      fc.property(atOnce(fc.record({ text, paths })), (some) => expect(matching(some)).toEqual([])),
+      tried(150),
+    );
   });
 
   it('agrees on names with every byte that a name can hold', () => {

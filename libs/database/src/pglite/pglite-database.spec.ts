@@ -88,14 +88,14 @@ describe('PgliteDatabase', () => {
   });
 
   it('lets statements wait as long as the transaction before them is at work', async () => {
-    const database = await PgliteDatabase.open({ schema: 'x', patience: 200 });
+    const database = await PgliteDatabase.open({ schema: 'x', patience: 3_000 });
     const outside = AsyncResource.bind(() => database.query('SELECT 1 AS one'));
     let waiting: ReturnType<typeof outside> | undefined;
     await database.transaction(async () => {
       waiting = outside();
       for (let index = 0; index < 6; index++) {
         await database.query('SELECT 1');
-        await delay(100);
+        await delay(600);
       }
     });
     expect((await waiting)?.rows).toEqual([{ one: 1 }]);
