@@ -26,6 +26,7 @@ import {
   SYNC_CHECKPOINT,
   type SyncCheckpoint,
 } from '@lib/sources';
+import { contentsOf } from '@lib/testing';
 import { type ClassProvider, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { QUICK } from './jobs-application.js';
@@ -119,22 +120,8 @@ export class SourceApplication implements AsyncDisposable {
   }
 
   /** The whole current content, or that of a revision, by path: what a reader sees. */
-  async contents(sourceId: string, revision?: number): Promise<Record<string, string>> {
-    const found: Record<string, string> = {};
-    for (let cursor: string | null = null; ;) {
-      const page = await this.files.list(sourceId, {
-        ...(cursor ? { cursor } : {}),
-        ...(revision === undefined ? {} : { revision }),
-      });
-      for (const file of page.items) {
-        found[file.path] =
-          file.type === 'file'
-            ? (await this.files.read(sourceId, file.path, { revision: file.revision })).toString()
-            : `-> ${file.target}`;
-      }
-      if (!page.nextCursor) return found;
-      cursor = page.nextCursor;
-    }
+  contents(sourceId: string, revision?: number): Promise<Record<string, string>> {
+    return contentsOf(this.files, sourceId, revision);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

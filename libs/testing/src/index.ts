@@ -10,3 +10,9 @@ export { checkDataBackend, type CheckResult } from './conformance/check-data-bac
 export { ConformanceError } from './conformance/conformance.error.js';
 export type { DataBackendSuite, TestRemote, TestTarget } from './conformance/data-backend-suite.js';
 export type { TestRunner } from './conformance/test-runner.js';
+
+// Testing an application
+export { contentsOf } from './application/contents-of.js';
+export { DataBackendsTestingModule } from './application/data-backends-testing.module.js';
+export { TestDataSource } from './application/test-data-source.js';
+export { TestDataSources } from './application/test-data-sources.js';
