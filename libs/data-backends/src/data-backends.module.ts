@@ -40,7 +40,8 @@ export class ConfiguredDataBackendsModule {}
  * The one import that brings data sources into an application. `DataBackendsModule.forRoot({ … })`, or the class
  * alone for the defaults: the embedded database under `./data`, and no local roots. Once in an application.
  *
- * Exports `DataSourcesService`, `DataFilesService`, `RevisionsService`, `ConsumersService`, `EventBus`,
+ * Exports `DataSourcesService`, `DataFilesService`, `RevisionsService`, `ConsumersService`,
+ * `SyncedDataService`, `EventBus`,
  * `JobsService`, `SchedulesService`, `DataBackendRegistry` and `Database`.
  */
 @Global()

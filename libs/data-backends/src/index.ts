@@ -194,6 +194,24 @@ export {
   type ValueSchema,
 } from '@lib/sources';
 
+// Synced objects
+export {
+  type ObjectBinding,
+  type ObjectContent,
+  type ObjectFilter,
+  type ObjectReference,
+  type ObjectStatus,
+  type SyncAllResult,
+  SyncedDataService,
+  SyncedObject,
+  SyncedObjectDuplicateError,
+  type SyncedObjectHandler,
+  SyncedObjectInvalidError,
+  SyncedObjectNotFoundError,
+  type SyncedObjectsRequest,
+  type SyncedObjectState,
+} from '@lib/sources';
+
 // Events
 export {
   EVENT_PATHS,

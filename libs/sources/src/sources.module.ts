@@ -38,8 +38,16 @@ import { SourceSecrets } from './source/source-secrets.js';
 import { SourceTester } from './source/source-tester.js';
 import { SyncLock } from './sync/sync-lock.js';
 import { SyncService } from './sync/sync.service.js';
+import { ObjectFollowUp } from './synced-object/object-follow-up.js';
+import { ObjectRequests } from './synced-object/object-requests.js';
+import { ObjectSync } from './synced-object/object-sync.js';
+import { SyncObjectsJob } from './synced-object/sync-objects.job.js';
+import { SyncedDataService } from './synced-object/synced-data.service.js';
+import { SyncedObjectExplorer } from './synced-object/synced-object.explorer.js';
+import { SyncedObjectRegistry } from './synced-object/synced-object.registry.js';
+import { SyncedObjectsRepository } from './synced-object/synced-objects.repository.js';
 
-const services = [DataSourcesService, DataFilesService, RevisionsService, ConsumersService];
+const services = [DataSourcesService, DataFilesService, RevisionsService, ConsumersService, SyncedDataService];
 
 const consumers = [
   ChangeBuilder,
@@ -52,6 +60,16 @@ const consumers = [
   ConsumerRegistry,
   ConsumerRequests,
   CursorsRepository,
+];
+
+const syncedObjects = [
+  ObjectFollowUp,
+  ObjectRequests,
+  ObjectSync,
+  SyncedObjectExplorer,
+  SyncedObjectRegistry,
+  SyncedObjectsRepository,
+  SyncObjectsJob,
 ];
 
 const internals = [
@@ -96,7 +114,7 @@ export class SourcesModule {
     return {
       module: SourcesModule,
       imports: [foundation, jobs, EventBusModule],
-      providers: [...services, ...consumers, ...internals],
+      providers: [...services, ...consumers, ...syncedObjects, ...internals],
       exports: [...services, EventBusModule],
     };
   }

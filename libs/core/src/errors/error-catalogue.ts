@@ -190,6 +190,11 @@ export const ERROR_CATALOGUE = {
   CONSUMER_NOT_FOUND: describe(404, 'never', 'There is no such consumer of the data source'),
   CONSUMER_FAILED: describe(500, 'later', 'The consumer failed'),
 
+  // Synced objects
+  SYNCED_OBJECT_INVALID: describe(500, 'never', 'A class of synced objects is declared wrongly'),
+  SYNCED_OBJECT_DUPLICATE: describe(500, 'never', 'Two classes of synced objects have the same type'),
+  SYNCED_OBJECT_NOT_FOUND: describe(404, 'never', 'The object follows no data file'),
+
   // Sync
   SYNC_IN_PROGRESS: describe(409, 'later', 'A sync of the data source is running'),
   SYNC_HOST_BUSY: describe(503, 'later', 'Other data sources of the host are being synced'),

@@ -5,6 +5,7 @@ import { sourceSchedules } from './0004-source-schedules.js';
 import { accessTokens } from './0005-access-tokens.js';
 import { consumers } from './0006-consumers.js';
 import { processes } from './0007-processes.js';
+import { syncedObjects } from './0008-synced-objects.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   accessTokens,
   consumers,
   processes,
+  syncedObjects,
 ];

@@ -1,6 +1,8 @@
 import { toDataBackendsError } from '@lib/core';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { SourceDeletion } from '../source/source-deletion.js';
+import { ObjectRequests } from '../synced-object/object-requests.js';
+import { SyncedObjectRegistry } from '../synced-object/synced-object.registry.js';
 import { ConsumerRequests } from './consumer-requests.js';
 import { ConsumerRegistry } from './consumer.registry.js';
 
@@ -8,7 +10,7 @@ const MINUTE = 60_000;
 
 /**
  * Looks at the start, and every minute, what the consumers of this process have not been told: what was published while
- * nobody could tell them, and sources that are new.
+ * nobody could tell them, and sources that are new. So it does with objects that follow files.
  */
 @Injectable()
 export class ConsumerOrchestrator implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -21,10 +23,12 @@ export class ConsumerOrchestrator implements OnApplicationBootstrap, BeforeAppli
     private readonly registry: ConsumerRegistry,
     private readonly requests: ConsumerRequests,
     private readonly deletion: SourceDeletion,
+    private readonly types: SyncedObjectRegistry,
+    private readonly objects: ObjectRequests,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.registry.list().length > 0) this.lookAgain(0);
+    if (this.registry.list().length + this.types.types.length > 0) this.lookAgain(0);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -47,6 +51,7 @@ export class ConsumerOrchestrator implements OnApplicationBootstrap, BeforeAppli
     try {
       await this.requests.look();
       await this.deletion.finishAll();
+      await this.objects.look();
     } catch (error) {
       this.logger.warn(`Consumers were not looked after: ${toDataBackendsError(error).message}`);
     }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConsumerRequests } from '../consumer/consumer-requests.js';
+import { ObjectRequests } from '../synced-object/object-requests.js';
 import { type DeletedSource, DeletedSourcesRepository } from './deleted-sources.repository.js';
 import { SourceReader } from './source-reader.js';
 
@@ -12,12 +13,14 @@ export class SourceDeletion {
   constructor(
     private readonly sources: DeletedSourcesRepository,
     private readonly consumers: ConsumerRequests,
+    private readonly objects: ObjectRequests,
     private readonly reader: SourceReader,
   ) {}
 
   /** Nobody sees the source from now on. @throws SourceNotFoundError */
-  begin(id: string, force: boolean): Promise<void> {
-    return this.sources.mark(id, force);
+  async begin(id: string, force: boolean): Promise<void> {
+    await this.sources.mark(id, force);
+    await this.objects.published(id);
   }
 
   /** Goes on with what has begun, as far as it gets; true when the source is gone. */

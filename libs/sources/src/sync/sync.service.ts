@@ -25,6 +25,7 @@ import { type LockedSource, type LockedWork, SyncLock } from './sync-lock.js';
 import { type SyncReport, type SyncRun, withoutSecrets } from './sync-report.js';
 import { KEPT_PROBLEMS, type SyncPlan, type SyncResult } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
+import { ObjectRequests } from '../synced-object/object-requests.js';
 import { PlanStaleError, SyncTimeoutError } from './sync.errors.js';
 import { settled } from './watched.js';
 
@@ -56,6 +57,7 @@ export class SyncService {
     private readonly contents: ContentStore,
     private readonly events: SyncEvents,
     private readonly consumers: ConsumerRequests,
+    private readonly objects: ObjectRequests,
     private readonly clock: Clock,
     @Inject(SOURCES_OPTIONS) options: SourcesOptions,
     @Optional() @Inject(SYNC_CHECKPOINT) private readonly checkpoint?: SyncCheckpoint,
@@ -94,7 +96,10 @@ export class SyncService {
       if (source) this.events.failed(source, toDataBackendsError(error));
       throw error;
     }
-    if (result.outcome === 'changed') await this.consumers.published(sourceId);
+    if (result.outcome === 'changed') {
+      await this.consumers.published(sourceId);
+      await this.objects.published(sourceId);
+    }
     await this.events.after(source!, result);
     await this.reach('told', sourceId);
     return result;
