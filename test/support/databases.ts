@@ -121,15 +121,16 @@ export function describeOnEachDatabase(
     beforeEach(() => {
       inTest = true;
     });
-    afterEach(async () => {
-      inTest = false;
-      await closeAll(ofTest);
-    });
-    afterAll(() => closeAll(ofSuite));
     suite(async () => {
       const opened = await openers[kind]();
       (inTest ? ofTest : ofSuite).push(opened);
       return opened.database;
     }, kind);
+    // Hooks run in the order they are defined in: the suite ends what uses its databases first.
+    afterEach(async () => {
+      inTest = false;
+      await closeAll(ofTest);
+    });
+    afterAll(() => closeAll(ofSuite));
   });
 }
