@@ -7,7 +7,8 @@ import { DataBackendsModule, Job, type JobContext, JobRunner, JobsService } from
 import { NestFactory } from '@nestjs/core';
 import { fromPglite, PgBoss } from 'pg-boss';
 import { benchDueSources } from './due-sources.bench.js';
-import { compare, print, seconds } from './measure.js';
+import { benchSchedule } from './schedule.bench.js';
+import { compare, percentile, print, seconds } from './measure.js';
 
 export interface JobsBenchOptions {
   readonly postgresUrl: string;
@@ -87,9 +88,6 @@ async function startPlain(url: string | null, dataDir: string) {
   };
 }
 
-const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
-
 /** Milliseconds from the call that enqueues to the first line of `run()`, one job at a time. */
 async function latencies(enqueue: () => Promise<string>): Promise<number[]> {
   const all: number[] = [];
@@ -114,6 +112,7 @@ export async function benchJobs({ postgresUrl, rounds }: JobsBenchOptions): Prom
     ] as const) {
       await benchOn(name, url, join(directory, name), rounds);
       await benchDueSources(name, url, join(directory, `${name}-due`));
+      await benchSchedule(name, url, join(directory, `${name}-schedule`));
     }
   } finally {
     await rm(directory, { recursive: true, force: true });

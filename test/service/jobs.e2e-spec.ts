@@ -86,10 +86,8 @@ describe('the REST API of jobs', () => {
     ['runner=', '/runner'],
     ['colour=red', '/'],
     ['cursor=nonsense', '/cursor'],
-    [`cursor=${encoded(['2026-01-02T03:04:05.678Z', 'x'])}`, '/cursor'],
-    [`cursor=${encoded(['foo 1', UNKNOWN_ID])}`, '/cursor'],
-    [`cursor=${encoded(['+275760-09-13T00:00:00.000Z', UNKNOWN_ID])}`, '/cursor'],
-    [`cursor=${encoded(['2026-99-99T99:99:99.999Z', UNKNOWN_ID])}`, '/cursor'],
+    [`cursor=${encoded(['x'])}`, '/cursor'],
+    [`cursor=${encoded([UNKNOWN_ID, UNKNOWN_ID])}`, '/cursor'],
   ])('refuses a list of ?%s', async (query, pointer) => {
     const { status, body } = await client.get(`/api/jobs?${query}`);
     expect({ status, body }).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });

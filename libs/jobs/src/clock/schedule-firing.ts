@@ -27,6 +27,7 @@ export class ScheduleFiring {
    */
   async fire(row: ScheduleRow, runner: JobRunnerEntry): Promise<ScheduleRow | null> {
     const { id, nextRun: due } = row;
+    await this.jobs.ready();
     const next = nextRun(timingOf(row), this.clock.now(), { anchor: due });
     return this.database.transaction(async () => {
       const taken = await this.schedules.take(id, due, next);

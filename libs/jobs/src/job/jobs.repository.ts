@@ -45,7 +45,9 @@ const COLUMNS: Readonly<Record<keyof NewJobRow, string>> = {
   retries: 'integer',
 };
 const NAMES = Object.keys(COLUMNS).map((name) => `"${name}"`);
-const VALUES = NAMES.map((name) => (name === '"due"' ? 'coalesce(due, now())' : name));
+/** Columns of time round to milliseconds: half of what is due now would be due a little later, and nobody told of it. */
+const NOW = `date_trunc('milliseconds', now())`;
+const VALUES = NAMES.map((name) => (name === '"due"' ? `coalesce(due, ${NOW})` : name));
 const RECORD = Object.entries(COLUMNS).map(([name, type]) => `"${name}" ${type}`);
 
 /** The rows of `job` as callers see and change them. */
@@ -105,7 +107,7 @@ export class JobsRepository {
   /** Undefined when it has not failed, or is not there. */
   async restart(id: string): Promise<JobRow | undefined> {
     const { rows } = await this.database.query<JobRow>(
-      `UPDATE ${this.table} SET status = 'pending', due = now(), attempts = 0, next = NULL, started = NULL,
+      `UPDATE ${this.table} SET status = 'pending', due = ${NOW}, attempts = 0, next = NULL, started = NULL,
          completed = NULL, error = NULL, result = NULL, progress = NULL
        WHERE id = $1 AND status IN ('errored', 'failed', 'cancelled') AND runner IS NOT NULL RETURNING *`,
       [id],
@@ -113,12 +115,12 @@ export class JobsRepository {
     return rows[0];
   }
 
-  /** Newest first, after a position in that order. */
-  async list(filter: JobFilter, limit: number, after?: readonly [created: string, id: string]): Promise<JobRow[]> {
+  /** Newest first, as their ids tell, after one of them in that order. */
+  async list(filter: JobFilter, limit: number, after?: string): Promise<JobRow[]> {
     const { where, values } = this.conditions(filter);
-    const position = after ? ` AND (created, id) < ($${values.push(after[0])}, $${values.push(after[1])})` : '';
+    const position = after === undefined ? '' : ` AND id < $${values.push(after)}`;
     const { rows } = await this.database.query<JobRow>(
-      `SELECT * FROM ${this.table} WHERE ${where}${position} ORDER BY created DESC, id DESC LIMIT $${values.push(limit)}`,
+      `SELECT * FROM ${this.table} WHERE ${where}${position} ORDER BY id DESC LIMIT $${values.push(limit)}`,
       values,
     );
     return rows;

@@ -119,7 +119,7 @@ export class JobsService {
       limit,
       total,
       (row) => toJob(row),
-      ({ created, id }) => encodeCursor([created.toISOString(), id]),
+      ({ id }) => encodeCursor([id]),
     );
   }
 
@@ -223,6 +223,14 @@ export class JobsService {
     }
   }
 
+  /**
+   * When messages can be sent: what is enqueued in a transaction before that waits for a worker to find it, which takes
+   * seconds. @internal
+   */
+  ready(): Promise<void> {
+    return this.queue.start();
+  }
+
   /** Ends what an earlier process left running on the embedded database. @internal */
   recover(): Promise<void> {
     return this.sweeper.recover();
@@ -261,15 +269,10 @@ export class JobsService {
   }
 }
 
-function decodePosition(cursor: string): [string, string] {
-  const [created, id] = decodeCursor(cursor, ['string', 'string']) as [string, string];
-  if (validate(id) && isTime(created)) return [created, id];
+function decodePosition(cursor: string): string {
+  const [id] = decodeCursor(cursor, ['string']) as [string];
+  if (validate(id)) return id;
   throw new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
     { pointer: '/cursor', detail: 'is not valid' },
   ]);
-}
-
-/** Only as it is written here: what else `Date.parse` takes, the database may not. */
-function isTime(text: string): boolean {
-  return /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 }

@@ -49,6 +49,7 @@ export class SyncRequests {
     sourceId: string,
     options: Parameters<typeof this.jobs.enqueue<SyncArguments, unknown>>[1] & { readonly args: SyncArguments },
   ): Promise<SyncJobRecord> {
+    if (!this.database.inTransaction) await this.jobs.ready();
     return this.database.transaction(async () => {
       await lockRequests(this.database, sourceId);
       const waiting = await this.findWaiting(sourceId, options.args.confirm);
