@@ -8,7 +8,7 @@ import { budget } from '../support/test-budget.js';
 
 describe('Several processes whose PostgreSQL crashes', () => {
   it('connect again, and lose and double nothing', async () => {
-    await using postgres = await OwnPostgres.start();
+    await using postgres = await OwnPostgres.start({ durable: true });
     const database = await PostgresDatabase.open({ url: postgres.url, schema: 'crashing', maxConnections: 5 });
     await using _closing = { [Symbol.asyncDispose]: () => database.close() };
     await migrate(database);

@@ -3,14 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '@lib/database';
 import { postgresUrl, withPostgresClient } from '../support/databases.js';
 import { ChildNode } from '../support/child-node.js';
 import { LONG } from '../support/test-budget.js';
 import type { FiringStep, ScheduleChildOptions } from '../support/schedule-child.js';
 
-const CHILD = fileURLToPath(new URL('../support/schedule-child.ts', import.meta.url));
 const SECONDS = LONG ? 60 : 8;
 const SECOND = 1_000;
 /** What the clocks of the database and of a process on the same machine, and a busy machine, may differ by. */
@@ -37,9 +35,7 @@ const databases: Record<Database['kind'], () => ScheduleChildOptions['database']
 };
 
 function start(options: ScheduleChildOptions): ChildNode {
-  const child = ChildNode.run(
-    `import { runScheduleChild } from ${JSON.stringify(CHILD)}; await runScheduleChild(${JSON.stringify(options)});`,
-  );
+  const child = ChildNode.call('./schedule-child.ts', 'runScheduleChild', options);
   children.push(child);
   return child;
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Database } from '@lib/database';
 import { ConsumersService } from '@lib/sources';
 import { ChildNode } from '../support/child-node.js';
@@ -9,7 +8,6 @@ import { publishRevisions } from '../support/published-revisions.js';
 import { SourceApplication } from '../support/source-application.js';
 import { LONG } from '../support/test-budget.js';
 
-const SCRIPT = fileURLToPath(new URL('../support/consumer-child.ts', import.meta.url));
 const REVISIONS = LONG ? 10_000 : 300;
 const KILLS = LONG ? 6 : 2;
 
@@ -49,9 +47,7 @@ describeOnEachDatabase(
         schema: database.schema,
         timing: { ...QUICK, lost: 1_500 },
       };
-      const child = ChildNode.run(
-        `import { runConsumerChild } from ${JSON.stringify(SCRIPT)}; await runConsumerChild(${JSON.stringify(options)});`,
-      );
+      const child = ChildNode.call('./consumer-child.ts', 'runConsumerChild', options);
       children.set(child.process.pid!, child);
       await child.line('ready');
     }

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { SyncStep } from '@lib/sources';
 import { postgresUrl, withPostgresClient } from '../support/databases.js';
 import { ChildNode } from '../support/child-node.js';
@@ -23,7 +22,6 @@ const STEPS: readonly (readonly [step: SyncStep, occurrence: number, published: 
 ];
 const FILES = 40;
 const FILE_BYTES = 400_000;
-const SCRIPT = fileURLToPath(new URL('../support/sync-child.ts', import.meta.url));
 
 /** Another half of the files in every generation, so that each sync creates, updates and deletes. */
 function generation(number: number): Record<string, string> {
@@ -52,7 +50,7 @@ describe.each(['pglite', 'postgres'] as const)('kill -9 in the middle of a sync 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kill-'));
     options = {
-      database: kind === 'pglite' ? null : { url: postgresUrl(), schema },
+      database: kind === 'pglite' ? {} : { url: postgresUrl(), schema },
       dataDir: join(directory, 'data'),
       root: join(directory, 'tree'),
     };
@@ -69,10 +67,7 @@ describe.each(['pglite', 'postgres'] as const)('kill -9 in the middle of a sync 
     let published: Record<string, string> = {};
     let revision = 0;
     for (const [index, [step, occurrence, survives]] of [...STEPS, ['told', 1, true] as const].entries()) {
-      const child = ChildNode.run(
-        `import { runSyncChild } from ${JSON.stringify(SCRIPT)};
-         await runSyncChild(${JSON.stringify({ ...options, step, occurrence })});`,
-      );
+      const child = ChildNode.call('./sync-child.ts', 'runSyncChild', { ...options, step, occurrence });
       const found = await stateOf(child, 'found');
       expect({ after: STEPS[index - 1], revision: found.revision, contents: found.contents }).toEqual({
         after: STEPS[index - 1],

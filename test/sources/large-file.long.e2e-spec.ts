@@ -27,8 +27,6 @@ function freshSchema() {
   };
 }
 
-const child = `file://${import.meta.dirname}/../support/large-file-child.ts`;
-
 describe('A large file', () => {
   let root: string;
   let dataDir: string;
@@ -66,10 +64,7 @@ describe('A large file', () => {
 
   async function run(database: LargeFileChildOptions['database'], ranges: LargeFileChildOptions['ranges']) {
     const options: LargeFileChildOptions = { database, dataDir, root, ranges };
-    const process = ChildNode.run(
-      `const { runLargeFileChild } = await import(${JSON.stringify(child)}); await runLargeFileChild(${JSON.stringify(options)});`,
-      serviceFlags(),
-    );
+    const process = ChildNode.call('./large-file-child.ts', 'runLargeFileChild', options, serviceFlags());
     try {
       return JSON.parse(await process.line('{')) as LargeFileReport;
     } finally {

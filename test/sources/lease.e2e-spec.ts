@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { BUILT_IN_PLUGINS } from '@lib/backends';
 import type { Database } from '@lib/database';
 import { PolicyNetwork } from '@lib/network';
@@ -12,8 +11,6 @@ import type { LeaseChildOptions } from '../support/lease-child.js';
 import { ChildNode } from '../support/child-node.js';
 import { SourceApplication } from '../support/source-application.js';
 import { leftovers, NOTHING_LEFT } from '../support/sync-invariants.js';
-
-const SCRIPT = fileURLToPath(new URL('../support/lease-child.ts', import.meta.url));
 
 describeOnEachDatabase(
   'Processes that sync one source',
@@ -33,9 +30,7 @@ describeOnEachDatabase(
         root: directory,
         sourceId: source.id,
       };
-      const child = ChildNode.run(
-        `import { runLeaseChild } from ${JSON.stringify(SCRIPT)}; await runLeaseChild(${JSON.stringify(all)});`,
-      );
+      const child = ChildNode.call('./lease-child.ts', 'runLeaseChild', all);
       children.push(child);
       return child;
     };

@@ -34,6 +34,13 @@ export class ChildNode {
     );
   }
 
+  /** Calls an exported function of a file of this folder, with options that JSON can hold. */
+  static call(file: string, name: string, options: unknown, flags: readonly string[] = []): ChildNode {
+    const url = new URL(file, import.meta.url).href;
+    const source = `const { ${name} } = await import('${url}'); await ${name}(${JSON.stringify(options)});`;
+    return ChildNode.run(source, flags);
+  }
+
   /** Everything it has written so far. */
   get lines(): readonly string[] {
     return this.#lines;

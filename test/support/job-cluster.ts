@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Database } from '@lib/database';
 import type { JobsOptions } from '@lib/jobs';
 import { postgresUrl, withPostgresClient } from './databases.js';
 import type { JobChildOptions } from './job-child.js';
 import { QUICK } from './jobs-application.js';
 import { ChildNode } from './child-node.js';
-
-const SCRIPT = fileURLToPath(new URL('./job-child.ts', import.meta.url));
 
 /** Several processes on one PostgreSQL. */
 export class JobCluster implements AsyncDisposable {
@@ -29,9 +26,7 @@ export class JobCluster implements AsyncDisposable {
       url: `${this.server}?application_name=${this.database.schema}`,
       schema: this.database.schema,
     };
-    const child = ChildNode.run(
-      `import { runJobChild } from ${JSON.stringify(SCRIPT)}; await runJobChild(${JSON.stringify(all)});`,
-    );
+    const child = ChildNode.call('./job-child.ts', 'runJobChild', all);
     this.children.add(child);
     this.everyone.push(child);
     await child.line('ready');

@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
-import { DataBackendsModule, DataFilesService, DataSourcesService } from '@lib/data-backends';
-import { NestFactory } from '@nestjs/core';
+import { DataFilesService, DataSourcesService } from '@lib/data-backends';
+import { type ChildApplicationOptions, say, startChildApplication } from './child-application.js';
 
 /** What a process that takes in one large file is started with. */
-export interface LargeFileChildOptions {
-  /** Empty: embedded, in `dataDir`. */
-  readonly database: { readonly url?: string; readonly schema?: string };
-  readonly dataDir: string;
-  /** A directory that holds the file `large`. */
-  readonly root: string;
+export interface LargeFileChildOptions extends ChildApplicationOptions {
   /** Parts of the file to read, in bytes; the end is exclusive. */
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
 }
@@ -25,14 +20,10 @@ export interface LargeFileReport {
 
 /** Syncs a directory with a large file, reads the file back whole and in parts, and says what that took of memory. */
 export async function runLargeFileChild(options: LargeFileChildOptions): Promise<void> {
-  const { database, dataDir, root } = options;
-  const application = await NestFactory.createApplicationContext(
-    await DataBackendsModule.forRoot({ database, dataDir, localRoots: [root] }),
-    { logger: ['error'] },
-  );
+  const application = await startChildApplication(options);
   const sources = application.get(DataSourcesService);
   const files = application.get(DataFilesService);
-  const source = await sources.create({ name: 'large', type: 'local', sourceUrl: `file://${root}` });
+  const source = await sources.create({ name: 'large', type: 'local', sourceUrl: `file://${options.root}` });
   const idle = process.memoryUsage.rss();
   const sync = await peakOf(() => sources.sync(source.id));
   const digest = async (range?: { start: number; end: number }): Promise<string> => {
@@ -54,7 +45,7 @@ export async function runLargeFileChild(options: LargeFileChildOptions): Promise
     memoryOfSync: above(sync.peak),
     memoryOfStream: above(stream.peak),
   };
-  process.stdout.write(`${JSON.stringify(report)}\n`);
+  say(JSON.stringify(report));
   await application.close();
 }
 

@@ -21,7 +21,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A PostgreSQL of one test, which may crash it. What it has committed survives that. */
+/** The machine does not crash, so files need not be synced. */
+const SETTINGS = [
+  'max_connections=200',
+  'fsync=off',
+  'full_page_writes=off',
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'log_lock_waits=off',
+];
+
+/**
+ * A real PostgreSQL in a directory of its own. It sorts by ICU en-US, unlike PGlite, so that a query which forgets
+ * `COLLATE "C"` differs between the two.
+ */
 export class OwnPostgres implements AsyncDisposable {
   private constructor(
     private readonly server: EmbeddedPostgres,
@@ -30,11 +43,13 @@ export class OwnPostgres implements AsyncDisposable {
     readonly url: string,
   ) {}
 
-  static async start(): Promise<OwnPostgres> {
+  /** @param durable whether what it has committed survives `crash()`; commits take longer then */
+  static async start({ durable }: { readonly durable: boolean }): Promise<OwnPostgres> {
     const directory = await mkdtemp(join(tmpdir(), 'own-postgres-'));
     // The server runs as another user when we are root.
     await chmod(directory, 0o755);
     const port = await freePort();
+    const log: string[] = [];
     const server = new EmbeddedPostgres({
       databaseDir: join(directory, 'data'),
       port,
@@ -42,24 +57,21 @@ export class OwnPostgres implements AsyncDisposable {
       password: 'test',
       persistent: true,
       createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-      // The machine does not crash, so files need not be synced; commits must still reach them.
-      postgresFlags: [
-        'fsync=off',
-        'synchronous_commit=on',
-        'listen_addresses=127.0.0.1',
-        'unix_socket_directories=',
-      ].flatMap((setting) => ['-c', setting]),
-      onLog: () => undefined,
-      onError: () => undefined,
+      initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
+      postgresFlags: [...SETTINGS, `synchronous_commit=${durable ? 'on' : 'off'}`].flatMap((setting) => [
+        '-c',
+        setting,
+      ]),
+      onLog: (message) => log.push(String(message)),
+      onError: (message) => log.push(String(message)),
     });
     const own = new OwnPostgres(server, directory, `postgres://postgres:test@127.0.0.1:${port}/postgres`);
     try {
       await server.initialise();
       await server.start();
-    } catch (error) {
+    } catch (cause) {
       await own[Symbol.asyncDispose]();
-      throw error;
+      throw new Error(`The PostgreSQL of the tests did not start:\n${log.join('')}`, { cause });
     }
     return own;
   }
@@ -78,7 +90,10 @@ export class OwnPostgres implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.server.stop();
-    await rm(this.directory, { recursive: true, force: true });
+    try {
+      await this.server.stop();
+    } finally {
+      await rm(this.directory, { recursive: true, force: true });
+    }
   }
 }

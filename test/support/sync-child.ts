@@ -1,16 +1,11 @@
 import { createInterface } from 'node:readline';
-import { Database, DataBackendsModule, DataFilesService, DataSourcesService } from '@lib/data-backends';
-import { SYNC_CHECKPOINT, type SyncStep } from '@lib/sources';
-import { NestFactory } from '@nestjs/core';
+import { Database, DataFilesService, DataSourcesService } from '@lib/data-backends';
+import type { SyncStep } from '@lib/sources';
+import { type ChildApplicationOptions, say, startChildApplication } from './child-application.js';
 import { leftovers } from './sync-invariants.js';
 
 /** What a killed process is started with. */
-export interface SyncChildOptions {
-  /** Null = the embedded database in `dataDir`. */
-  readonly database: { readonly url: string; readonly schema: string } | null;
-  readonly dataDir: string;
-  /** The directory that the source reads. */
-  readonly root: string;
+export interface SyncChildOptions extends ChildApplicationOptions {
   /** Where the second sync is killed, and at which time it gets there. */
   readonly step: SyncStep;
   readonly occurrence: number;
@@ -23,9 +18,6 @@ export interface SyncChildState {
   readonly leftovers: Readonly<Record<string, number>>;
 }
 
-class Root {}
-class Checkpoint {}
-
 /**
  * The life of one process: says what it finds, syncs when it is told to, says what it holds, and kills itself when it is
  * told to go on, in the middle of the next sync.
@@ -36,46 +28,28 @@ export async function runSyncChild(options: SyncChildOptions): Promise<never> {
   const checkpoint = (step: SyncStep): void => {
     if (armed && step === options.step && ++reached === options.occurrence) process.kill(process.pid, 'SIGKILL');
   };
-  const application = await NestFactory.createApplicationContext(
-    {
-      module: Root,
-      imports: [
-        await DataBackendsModule.forRoot({
-          ...(options.database ? { database: options.database } : {}),
-          dataDir: options.dataDir,
-          localRoots: [options.root],
-        }),
-        {
-          module: Checkpoint,
-          global: true,
-          providers: [{ provide: SYNC_CHECKPOINT, useValue: checkpoint }],
-          exports: [SYNC_CHECKPOINT],
-        },
-      ],
-    },
-    { logger: ['error'] },
-  );
+  const application = await startChildApplication(options, checkpoint);
   const database = application.get(Database);
   const sources = application.get(DataSourcesService);
   const { items } = await sources.list();
   const { id } =
     items[0] ?? (await sources.create({ name: 'tree', type: 'local', sourceUrl: `file://${options.root}` }));
-  const say = async (what: string): Promise<void> => {
+  const tell = async (what: string): Promise<void> => {
     const { revision } = await sources.get(id);
     const contents = await contentsOf(application.get(DataFilesService), id);
     const state: SyncChildState = { revision, contents, leftovers: { ...(await leftovers(database)) } };
-    process.stdout.write(`${what} ${JSON.stringify(state)}\n`);
+    say(`${what} ${JSON.stringify(state)}`);
   };
 
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-  await say('found');
+  await tell('found');
   await lines.next();
   // Time passes: a lease that nobody keeps alive expires.
   await database.query(
     `UPDATE ${database.schema}.data_source SET lease_expires_at = 'epoch' WHERE lease_token IS NOT NULL`,
   );
   await sources.sync(id);
-  await say('synced');
+  await tell('synced');
   await lines.next();
   armed = true;
   await sources.sync(id);

@@ -1,18 +1,16 @@
-import { chmodSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { LocalBackendPlugin } from '@lib/backends';
 import { migrate, PostgresDatabase } from '@lib/database';
 import { PolicyNetwork } from '@lib/network';
-import { type OwnPostgres, startPostgres } from './global-setup.js';
 import { QUICK } from './jobs-application.js';
+import { OwnPostgres } from './own-postgres.js';
 import { ChildNode } from './child-node.js';
 import { SourceApplication } from './source-application.js';
 import { LONG } from './test-budget.js';
 
-const SCRIPT = fileURLToPath(new URL('./sync-cluster-child.ts', import.meta.url));
 const SCHEMA = 'cluster';
 /** In a long test the figures of production hold; in a short one nobody waits for them. */
 const TIMING = LONG ? {} : { ...QUICK, heartbeat: 500, lost: 3_000 };
@@ -32,11 +30,9 @@ export class SyncCluster implements AsyncDisposable {
 
   static async start(): Promise<SyncCluster> {
     const directory = await realpath(await mkdtemp(join(tmpdir(), 'sync-cluster-')));
-    // The server runs as another user when we are root.
-    chmodSync(directory, 0o755);
     const root = join(directory, 'sources');
     await mkdir(root);
-    const server = await startPostgres(directory);
+    const server = await OwnPostgres.start({ durable: true });
     const database = await PostgresDatabase.open({ url: server.url, schema: SCHEMA, maxConnections: 5 });
     await migrate(database);
     const application = await SourceApplication.start(database, {
@@ -72,9 +68,7 @@ export class SyncCluster implements AsyncDisposable {
 
   async add(): Promise<ChildNode> {
     const options = { url: this.server.url, schema: SCHEMA, root: this.root, timing: TIMING };
-    const child = ChildNode.run(
-      `import { runSyncClusterChild } from ${JSON.stringify(SCRIPT)}; await runSyncClusterChild(${JSON.stringify(options)});`,
-    );
+    const child = ChildNode.call('./sync-cluster-child.ts', 'runSyncClusterChild', options);
     this.children.add(child);
     await child.line('ready');
     return child;
@@ -101,14 +95,14 @@ export class SyncCluster implements AsyncDisposable {
   /** Stops the server at once, and starts it again. */
   async crashServer(): Promise<void> {
     await this.server.crash();
-    await this.server.start();
+    await this.server.restart();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.children].map((child) => child.kill()));
     await this.application[Symbol.asyncDispose]();
     await this.database.close();
-    await this.server.stop();
+    await this.server[Symbol.asyncDispose]();
     await rm(this.directory, { recursive: true, force: true });
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChildNode } from '../../../../test/support/child-node.js';
+import { LONG } from '../../../../test/support/test-budget.js';
 import { openDatabase } from '../open-database.js';
 import { PgliteDatabase } from './pglite-database.js';
 
@@ -156,7 +157,7 @@ describe('PgliteDatabase', () => {
         });
         console.log('committed', n);
       }`;
-    for (let run = 1; run <= 10; run++) {
+    for (let run = 1; run <= (LONG ? 20 : 5); run++) {
       const child = ChildNode.run(`process.env.RUN = '${run}';\n${source}`);
       await child.line('committed 3');
       await delay(randomInt(0, 150));
