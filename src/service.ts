@@ -28,6 +28,8 @@ export async function createService(
   const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(configuration), {
     abortOnError: false,
     bodyParser: false,
+    // What webhooks are signed over.
+    rawBody: true,
     logger,
   });
   app.set('query parser', 'simple');

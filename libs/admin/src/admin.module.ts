@@ -11,6 +11,8 @@ import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { AccessTokensModule } from './tokens/access-tokens.module.js';
 import { TokensController } from './tokens/tokens.controller.js';
+import { DeliveriesController } from './webhooks/deliveries.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** Where the API is mounted. */
 export interface DataBackendsAdminOptions {
@@ -40,6 +42,8 @@ export class DataBackendsAdminModule {
         JobsController,
         BackendsController,
         TokensController,
+        WebhooksController,
+        DeliveriesController,
         HealthController,
       ],
       providers: [AccessCheck, AccessGuard, JobWaiter],

@@ -16,3 +16,5 @@ export type { AccessToken, NewAccessToken } from './tokens/access-token.js';
 export * from './tokens/access-tokens.module.js';
 export * from './tokens/token.errors.js';
 export * from './tokens/tokens.service.js';
+export type { DeliveryAnswer } from './webhooks/deliveries.controller.js';
+export * from './webhooks/webhook.errors.js';

@@ -106,6 +106,9 @@ export {
   type SyncResult,
 } from '@lib/sources';
 
+// Webhooks
+export { type NewWebhook, type Webhook, WebhookNotFoundError, WebhooksService } from '@lib/sources';
+
 // System jobs and their schedules
 export { DEFAULT_RETENTION, HousekeepingJob, type HousekeepingResult, type Retention } from '@lib/sources';
 export {

@@ -39,3 +39,6 @@ export * from './sync/sync-checkpoint.js';
 export * from './sync/sync-result.js';
 export * from './sync/sync.errors.js';
 export type { SyncOptions } from './sync/sync.service.js';
+export * from './webhook/webhook.errors.js';
+export type { NewWebhook, Webhook } from './webhook/webhook.js';
+export * from './webhook/webhooks.service.js';

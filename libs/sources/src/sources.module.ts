@@ -46,8 +46,17 @@ import { SyncedDataService } from './synced-object/synced-data.service.js';
 import { SyncedObjectExplorer } from './synced-object/synced-object.explorer.js';
 import { SyncedObjectRegistry } from './synced-object/synced-object.registry.js';
 import { SyncedObjectsRepository } from './synced-object/synced-objects.repository.js';
+import { WebhooksRepository } from './webhook/webhooks.repository.js';
+import { WebhooksService } from './webhook/webhooks.service.js';
 
-const services = [DataSourcesService, DataFilesService, RevisionsService, ConsumersService, SyncedDataService];
+const services = [
+  DataSourcesService,
+  DataFilesService,
+  RevisionsService,
+  ConsumersService,
+  SyncedDataService,
+  WebhooksService,
+];
 
 const consumers = [
   ChangeBuilder,
@@ -73,6 +82,7 @@ const syncedObjects = [
 ];
 
 const internals = [
+  WebhooksRepository,
   { provide: ContentStore, inject: [Database], useFactory: (database: Database) => new ContentStore(database) },
   {
     provide: SourceSecrets,

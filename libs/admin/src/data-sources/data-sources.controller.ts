@@ -15,7 +15,7 @@ import { RequirePermission } from '../access/access.decorators.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { hasEnded, JobWaiter } from '../jobs/job-waiter.js';
 import { ApiController } from '../request/api-controller.decorator.js';
-import { type PlatformRequest, type PlatformResponse, rawRequest } from '../request/platform.js';
+import { type PlatformRequest, type PlatformResponse, requestPath } from '../request/platform.js';
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
 import { deleteQuery, sourcesQuery, syncInput, syncQuery, testInput } from './data-source.requests.js';
@@ -132,7 +132,5 @@ export class DataSourcesController {
 
 /** Where the job is, below whatever prefix the request came by. */
 function jobPath(request: PlatformRequest, id: string): string {
-  const { originalUrl } = request as { originalUrl?: string };
-  const path = (originalUrl ?? rawRequest(request).url ?? '').split('?')[0]!;
-  return path.replace(/data-sources\/[^/]*\/sync\/?$/i, `jobs/${id}`);
+  return requestPath(request).replace(/data-sources\/[^/]*\/sync\/?$/i, `jobs/${id}`);
 }

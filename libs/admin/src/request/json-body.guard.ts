@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { UnsupportedMediaTypeError } from '../problem/http.errors.js';
 import { type PlatformRequest, rawRequest } from './platform.js';
@@ -11,10 +12,14 @@ export class JsonBodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { headers } = rawRequest(context.switchToHttp().getRequest<PlatformRequest>());
     const type = headers['content-type'];
-    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-    if (hasBody && !isJson(type)) throw new UnsupportedMediaTypeError(type);
+    if (hasBody(headers) && !isJson(type)) throw new UnsupportedMediaTypeError(type);
     return true;
   }
+}
+
+/** Whether a request has a body, by what its headers say. */
+export function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function isJson(contentType = ''): boolean {

@@ -14,3 +14,9 @@ export function rawRequest(request: PlatformRequest): IncomingMessage {
 export function rawResponse(response: PlatformResponse): ServerResponse {
   return 'raw' in response ? response.raw : response;
 }
+
+/** Path that a request came by, with whatever prefix it has and without its query. */
+export function requestPath(request: PlatformRequest): string {
+  const { originalUrl } = request as { originalUrl?: string };
+  return (originalUrl ?? rawRequest(request).url ?? '').split('?')[0]!;
+}

@@ -36,6 +36,9 @@ export const ERROR_CATALOGUE = {
   TOKEN_NOT_FOUND: describe(404, 'never', 'There is no such token'),
   TOKEN_NAME_TAKEN: describe(409, 'never', 'The name of the token is taken'),
   FIRST_TOKEN_NOT_ADMIN: describe(409, 'never', 'The first token must be one of an administrator'),
+  WEBHOOK_NOT_FOUND: describe(404, 'never', 'The source has no webhook'),
+  WEBHOOK_REFUSED: describe(401, 'never', 'The delivery is not signed rightly'),
+  WEBHOOK_RAW_BODY_MISSING: describe(500, 'never', 'The application does not keep the bytes of bodies'),
   INTERNAL: describe(500, 'later', 'An unexpected error happened'),
 
   // Start-up and configuration

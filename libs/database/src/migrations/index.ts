@@ -6,6 +6,7 @@ import { accessTokens } from './0005-access-tokens.js';
 import { consumers } from './0006-consumers.js';
 import { processes } from './0007-processes.js';
 import { syncedObjects } from './0008-synced-objects.js';
+import { webhooks } from './0009-webhooks.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   consumers,
   processes,
   syncedObjects,
+  webhooks,
 ];

@@ -204,6 +204,14 @@ export function defineTables(schemaName: string) {
       expiresAt: time('expires_at'),
       lastUsed: time('last_used'),
     }),
+    webhook: schema.table('webhook', {
+      sourceId: uuid('source_id').primaryKey(),
+      key: text().notNull(),
+      secret: text().notNull(),
+      createdAt: time('created_at').notNull().defaultNow(),
+      lastDelivery: time('last_delivery'),
+      lastOutcome: text('last_outcome'),
+    }),
     jobLog: schema.table('job_log', {
       jobId: uuid('job_id').notNull(),
       line: integer().notNull(),

@@ -1,0 +1,62 @@
+import { isDataBackendsError } from '@lib/core';
+import { type DataSource, DataSourcesService, WebhooksService } from '@lib/sources';
+import { HttpCode, Param, Post, Req } from '@nestjs/common';
+import { OpenToEveryone } from '../access/access.decorators.js';
+import { ApiController } from '../request/api-controller.decorator.js';
+import { hasBody } from '../request/json-body.guard.js';
+import { type PlatformRequest, rawRequest } from '../request/platform.js';
+import { concerns } from './concern.js';
+import { deliveredChange } from './delivery-content.js';
+import { type Sender, verifiedSender } from './delivery-signature.js';
+import { DeliveryRefusedError, RawBodyMissingError } from './webhook.errors.js';
+
+/** What became of a delivery. */
+export interface DeliveryAnswer {
+  /** `ignored`: it does not concern the source, or the source is paused. */
+  readonly outcome: 'queued' | 'ignored';
+}
+
+/** Takes deliveries of webhooks: a push to a repository is in the database seconds later. */
+@ApiController('hooks')
+export class DeliveriesController {
+  constructor(
+    private readonly webhooks: WebhooksService,
+    private readonly sources: DataSourcesService,
+  ) {}
+
+  /**
+   * Signed with the secret of the webhook, which is what lets a delivery in.
+   *
+   * @throws DeliveryRefusedError, RawBodyMissingError
+   */
+  @Post(':key')
+  @HttpCode(202)
+  @OpenToEveryone()
+  async deliver(
+    @Param('key') key: string,
+    @Req() request: PlatformRequest & { readonly rawBody?: Buffer; readonly body?: unknown },
+  ): Promise<DeliveryAnswer> {
+    const { headers } = rawRequest(request);
+    const { body, rawBody = hasBody(headers) ? undefined : Buffer.alloc(0) } = request;
+    if (!rawBody) throw new RawBodyMissingError();
+    const receiver = await this.webhooks.receiver(key);
+    const sender = receiver && verifiedSender(headers, rawBody, receiver.secret);
+    if (!sender) throw new DeliveryRefusedError();
+    const source = await this.sources.get(receiver.sourceId);
+    const outcome = await this.take(source, sender, body);
+    await this.webhooks.note(source.id, outcome);
+    return { outcome };
+  }
+
+  /** However many deliveries there are: while a sync waits, no second one is added. */
+  private async take(source: DataSource, sender: Sender, body: unknown): Promise<DeliveryAnswer['outcome']> {
+    if (!source.enabled || !concerns(source, deliveredChange(body))) return 'ignored';
+    try {
+      await this.sources.enqueueSync(source.id, { actor: { id: 'webhook', name: `Webhook of ${sender}` } });
+      return 'queued';
+    } catch (error) {
+      if (isDataBackendsError(error) && error.code === 'SOURCE_DISABLED') return 'ignored';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSourcesRepository } from '../source/data-sources.repository.js';
+import { SourceSecrets } from '../source/source-secrets.js';
+import { WebhookNotFoundError } from './webhook.errors.js';
+import type { NewWebhook, Webhook, WebhookReceiver } from './webhook.js';
+import { type WebhookRow, WebhooksRepository } from './webhooks.repository.js';
+
+const KEY_BYTES = 16;
+const SECRET_BYTES = 32;
+/** Of the encrypted field. No parameter of a backend has such a name. */
+const FIELD = 'webhook:secret';
+
+/** The webhooks of data sources: one each, by which a system of record says that the source has changed. */
+@Injectable()
+export class WebhooksService {
+  constructor(
+    private readonly sources: DataSourcesRepository,
+    private readonly repository: WebhooksRepository,
+    private readonly secrets: SourceSecrets,
+  ) {}
+
+  /**
+   * Makes the webhook of a source, in place of the one that it has: that one's URL and secret are useless from then on.
+   *
+   * @throws SourceNotFoundError, SecretKeyRequiredError
+   */
+  async create(sourceId: string): Promise<NewWebhook> {
+    const { id } = await this.sources.get(sourceId);
+    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const sealed = this.secrets.seal(id, { [FIELD]: secret })[FIELD]!;
+    const row = await this.repository.put(id, randomBytes(KEY_BYTES).toString('base64url'), sealed);
+    return { ...shown(row), secret };
+  }
+
+  /** @throws SourceNotFoundError, WebhookNotFoundError */
+  async get(sourceId: string): Promise<Webhook> {
+    const { id, name } = await this.sources.get(sourceId);
+    const row = await this.repository.find(id);
+    if (!row) throw new WebhookNotFoundError(name);
+    return shown(row);
+  }
+
+  /** @throws SourceNotFoundError, WebhookNotFoundError */
+  async delete(sourceId: string): Promise<void> {
+    const { id, name } = await this.sources.get(sourceId);
+    if (!(await this.repository.delete(id))) throw new WebhookNotFoundError(name);
+  }
+
+  /** Whose deliveries come to the URL with that key; undefined when there is no such URL. */
+  async receiver(key: string): Promise<WebhookReceiver | undefined> {
+    const row = await this.repository.findByKey(key);
+    if (!row) return undefined;
+    return { sourceId: row.sourceId, secret: this.secrets.open(row.sourceId, { [FIELD]: row.secret })[FIELD]! };
+  }
+
+  /** Notes what became of a delivery. */
+  async note(sourceId: string, outcome: string): Promise<void> {
+    await this.repository.note(sourceId, outcome);
+  }
+}
+
+function shown({ key, created, lastDelivery, lastOutcome }: WebhookRow): Webhook {
+  return { key, created, lastDelivery, lastOutcome };
+}
