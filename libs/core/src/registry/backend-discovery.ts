@@ -11,7 +11,7 @@ import { type DiscoveredProvider, discoverProviders } from './provider-discovery
  * @throws BackendInvalidError, ParameterSchemaInvalidError
  */
 export function discoverBackends(modules: Iterable<ApplicationModule>): Registration[] {
-  return discoverProviders(modules, (target) => dataBackendOptions(target) !== undefined)
+  return discoverProviders(modules, (target) => dataBackendOptions(target) !== undefined, isBackendInstance)
     .map(register)
     .filter((registration) => registration !== null);
 }

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { ApplicationConfig, ModuleRef } from '@nestjs/core';
 import type { ApplicationModule, ProviderWrapper } from './application-module.js';
 import { PluginFinder } from './plugin-finder.js';
 
@@ -20,38 +21,59 @@ export interface DiscoveredProvider {
 }
 
 /**
- * Looks at every provider of the application, of any kind, and at its controllers. Aliases (`useExisting`) lead to a provider that is looked at
+ * Looks at every provider of the application, of any kind, and at its controllers, for what is decorated. Aliases (`useExisting`) lead to a provider that is looked at
  * anyway.
  *
  * @param isDecorated whether a class carries the decorator that is looked for
+ * @param isMeant whether an instance is looked for although its class carries none
  */
 export function discoverProviders(
   modules: Iterable<ApplicationModule>,
   isDecorated: (target: unknown) => boolean,
+  isMeant: (instance: unknown) => boolean = () => false,
 ): DiscoveredProvider[] {
   const all = [...modules];
   const plugins = new PluginFinder(all);
+  const decoratedClasses = remembering(isDecorated);
   return all.flatMap((module) =>
     [...module.providers.values(), ...module.controllers.values()]
-      .filter((wrapper) => !wrapper.isAlias)
-      .map((wrapper) => {
-        const decorated = decoratedClassOf(wrapper, isDecorated);
-        const className = classOf(wrapper.instance)?.name || decorated?.name || 'without a name';
-        return {
-          instance: wrapper.instance as unknown,
-          decorated,
-          className,
-          place: `${className} in ${module.name}`,
-          get plugin() {
-            return plugins.pluginOf(module).name;
-          },
-          get pluginVersion() {
-            return plugins.pluginOf(module).version;
-          },
-          singleton: !wrapper.isTransient && wrapper.isDependencyTreeStatic(),
-        };
-      }),
+      .filter(({ isAlias, token }) => !isAlias && !OF_EACH_MODULE.has(token))
+      .map((wrapper) => discovered(wrapper, module, plugins, decoratedClasses))
+      .filter(({ decorated, instance }) => decorated !== undefined || isMeant(instance)),
   );
+}
+
+/** What Nest adds to the providers of every module: half of all there are where modules are small. */
+const OF_EACH_MODULE: ReadonlySet<unknown> = new Set([ModuleRef, ApplicationConfig]);
+
+function discovered(
+  wrapper: ProviderWrapper,
+  module: ApplicationModule,
+  plugins: PluginFinder,
+  isDecorated: (target: unknown) => boolean,
+): DiscoveredProvider {
+  const instance: unknown = wrapper.instance;
+  const instanceClass = classOf(instance);
+  const decorated = decoratedClassOf(instanceClass, wrapper, isDecorated);
+  return {
+    instance,
+    decorated,
+    get className() {
+      return instanceClass?.name || decorated?.name || 'without a name';
+    },
+    get place() {
+      return `${this.className} in ${module.name}`;
+    },
+    get plugin() {
+      return plugins.pluginOf(module).name;
+    },
+    get pluginVersion() {
+      return plugins.pluginOf(module).version;
+    },
+    get singleton() {
+      return !wrapper.isTransient && wrapper.isDependencyTreeStatic();
+    },
+  };
 }
 
 /**
@@ -59,11 +81,23 @@ export function discoverProviders(
  * that `overrideProvider(FtpBackend).useValue(fake)` replaces the backend and does not make it vanish.
  */
 function decoratedClassOf(
-  { instance, metatype, token, isNotMetatype }: ProviderWrapper,
+  instanceClass: Type | undefined,
+  { metatype, token, isNotMetatype }: ProviderWrapper,
   isDecorated: (target: unknown) => boolean,
 ): Type | undefined {
   const declared = isNotMetatype ? undefined : metatype;
-  return [classOf(instance), declared, token].find(isDecorated) as Type | undefined;
+  return [instanceClass, declared, token].find(isDecorated) as Type | undefined;
+}
+
+/** The three classes of a provider are most often one. */
+function remembering(isDecorated: (target: unknown) => boolean): (target: unknown) => boolean {
+  const answers = new Map<unknown, boolean>();
+  return (target) => {
+    if (typeof target !== 'function') return false;
+    let answer = answers.get(target);
+    if (answer === undefined) answers.set(target, (answer = isDecorated(target)));
+    return answer;
+  };
 }
 
 /** Providers are foreign objects: a proxy among them may throw at any touch, and then has no class. */
