@@ -12,11 +12,13 @@ export interface TestRunner {
  *
  * @throws Error when it keeps its functions to itself
  */
-export function findTestRunner(): TestRunner {
-  const globals = globalThis as Partial<TestRunner>;
+export function findTestRunner(
+  globals: Partial<TestRunner> = globalThis as Partial<TestRunner>,
+  environment: NodeJS.ProcessEnv = process.env,
+): TestRunner {
   if (globals.describe && globals.it) return globals as TestRunner;
   for (const [variable, name] of Object.entries(FRAMEWORKS)) {
-    if (process.env[variable] === undefined) continue;
+    if (environment[variable] === undefined) continue;
     throw new Error(
       `describeDataBackend() found no global describe() and it(). Give it those of the framework: ` +
         `import * as runner from '${name}'; describeDataBackend({ runner, … }).`,
