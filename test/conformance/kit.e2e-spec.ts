@@ -70,6 +70,7 @@ describe('The conformance kit', () => {
     }
     const results = await run(Undecorated, { without: COSTLY });
     expect(results[0]!.error!.message).toMatch(/Undecorated is not a data backend.*@DataBackend\(\)/s);
+    expect(new Set(results.slice(1).map(({ outcome }) => outcome))).toEqual(new Set(['blocked']));
   });
 
   it('blames the remote of the test for what that does wrong', async () => {

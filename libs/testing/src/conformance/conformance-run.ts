@@ -38,14 +38,15 @@ export class ConformanceRun implements AsyncDisposable {
 
   private async runNow(check: Check): Promise<void> {
     if (this.failed) throw new BlockedError(this.failed);
-    const { bench } = await (this.opening ??= this.open());
+    let bench: Workbench | undefined;
     try {
+      bench = (await (this.opening ??= this.open())).bench;
       await check.run(bench);
     } catch (error) {
-      if (check.basic) this.failed = check;
+      if (check.basic || !bench) this.failed = check;
       throw error;
     } finally {
-      await bench.tidy();
+      await bench?.tidy();
     }
   }
 

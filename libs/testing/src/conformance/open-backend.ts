@@ -24,19 +24,19 @@ export interface OpenedBackend extends AsyncDisposable {
 export async function openBackend(suite: DataBackendSuite): Promise<OpenedBackend> {
   const temporary = await realpath(tmpdir());
   const directory = await mkdtemp(join(temporary, 'data-backends-conformance-'));
-  const application = await start(suite, [temporary, process.cwd()], join(directory, 'data')).catch(async (error) => {
+  let application: INestApplicationContext | undefined;
+  const close = async (): Promise<void> => {
+    await application?.close();
     await rm(directory, { recursive: true, force: true });
-    throw error;
-  });
-  return {
-    entry: entryOf(suite, application),
-    network: application.get<Network>(NETWORK, { strict: false }),
-    directory,
-    async [Symbol.asyncDispose]() {
-      await application.close();
-      await rm(directory, { recursive: true, force: true });
-    },
   };
+  try {
+    application = await start(suite, [temporary, process.cwd()], join(directory, 'data'));
+    const network = application.get<Network>(NETWORK, { strict: false });
+    return { entry: entryOf(suite, application), network, directory, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function start(

@@ -221,15 +221,19 @@ export class Workbench {
     });
   }
 
-  /** @throws ConformanceError when it is not an async iterable */
+  /** Calls the backend when the first item is asked for, so that it may throw at once, too. */
   iterator<T>(doing: string, open: () => AsyncIterable<T>): AsyncIterator<T> {
-    const iterable = open();
-    ensure(
-      typeof iterable?.[Symbol.asyncIterator] === 'function',
-      `${doing} did not give an async iterable.`,
-      'Write it as an async generator: async *list() { … yield entry; }.',
-    );
-    return iterable[Symbol.asyncIterator]();
+    let iterator: AsyncIterator<T> | null = null;
+    const start = (): AsyncIterator<T> => {
+      const iterable = open();
+      ensure(
+        typeof iterable?.[Symbol.asyncIterator] === 'function',
+        `${doing} did not give an async iterable.`,
+        'Write it as an async generator: async *list() { … yield entry; }.',
+      );
+      return iterable[Symbol.asyncIterator]();
+    };
+    return { next: () => (iterator ??= start()).next() };
   }
 }
 

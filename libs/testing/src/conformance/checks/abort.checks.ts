@@ -91,6 +91,8 @@ export const abortChecks: readonly Check[] = [
         const controller = new AbortController();
         const context = await bench.context({ signal: controller.signal });
         const asked = Promise.all([bench.probe(target, context), bench.open(target, context).then(listed)]);
+        // It is waited for below, but perhaps never.
+        asked.catch(() => undefined);
         await Promise.race([comesToHold(() => sockets.size > 0, bench.deadline), asked]);
         ensure(
           sockets.size > 0,
