@@ -2,6 +2,7 @@ import { isDataBackendsError } from '@lib/core';
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { responseChunks } from '../common/response-chunks.js';
 import { ATTEMPTS, discard, type HttpClient } from './http-client.js';
 import { refusalError } from './http-failure.js';
 import { placeOf } from './http-url.js';
@@ -79,22 +80,12 @@ async function receive(response: IncomingMessage, file: FileHandle, receiving: R
   return { size, digest: hash.digest('hex') };
 }
 
-/** The timer only runs while bytes are waited for: writing may take its time. */
 async function* chunksOf(response: IncomingMessage, { place, patience }: Receiving): AsyncGenerator<Buffer> {
-  let isWaiting = true;
-  const timer = setTimeout(() => isWaiting && response.destroy(new HttpTimeoutError(place)), patience);
   try {
-    for await (const chunk of response) {
-      isWaiting = false;
-      yield chunk as Buffer;
-      isWaiting = true;
-      timer.refresh();
-    }
+    yield* responseChunks(response, patience, () => new HttpTimeoutError(place));
   } catch (error) {
     if (isDataBackendsError(error) || (error as Error).name === 'AbortError') throw error;
     throw new Interrupted('the connection broke off');
-  } finally {
-    clearTimeout(timer);
   }
 }
 

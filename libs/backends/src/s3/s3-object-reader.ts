@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry, isDataBackendsError, quoted } from '@lib/core';
+import { responseChunks } from '../common/response-chunks.js';
 import { checksumOf, type S3Checksum } from './s3-checksum.js';
 import type { S3Connection } from './s3-connection.js';
 import { etagOf } from './s3-entry.js';
@@ -173,22 +174,13 @@ export class S3ObjectReader {
     });
   }
 
-  /** The timer only runs while bytes are waited for: a consumer may take its time. */
   private async *chunks(response: IncomingMessage, entry: Entry): AsyncGenerator<Buffer> {
     const { place, patience } = this.connection;
-    let isWaiting = true;
-    const timer = setTimeout(() => isWaiting && response.destroy(new S3TimeoutError(place)), patience);
     try {
-      for await (const chunk of response) {
-        isWaiting = false;
-        yield chunk as Buffer;
-        isWaiting = true;
-        timer.refresh();
-      }
+      yield* responseChunks(response, patience, () => new S3TimeoutError(place));
     } catch (error) {
       throw isDataBackendsError(error) ? error : new Passing(this.mismatch(entry, 'the connection broke off'));
     } finally {
-      clearTimeout(timer);
       response.on('error', ignore).destroy();
     }
   }
