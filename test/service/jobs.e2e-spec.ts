@@ -191,4 +191,23 @@ describe('the REST API of jobs', () => {
     const { status } = await client.post(`/api/jobs/${UNKNOWN_ID}/${action}`, { force: true });
     expect(status).toBe(400);
   });
+
+  it('shows when system jobs run, runs one now, and pauses it', async () => {
+    const { items, total } = (await client.get('/api/schedules')).body;
+    expect(total).toBe(items.length);
+    const { id } = items.find(({ name }: { name: string }) => name === 'Housekeeping');
+    const path = `/api/schedules/${id}`;
+    const before = (await client.get(path)).body;
+    expect(before).toMatchObject({ id, interval: 1_440, cron: null, paused: false, nextRun: expect.any(String) });
+
+    const run = await client.post(`${path}/run`);
+    expect([run.status, run.body.runner]).toEqual([202, id]);
+    await eventually(async () => (await get(run.body.id)).status === 'completed');
+    expect((await client.get(path)).body.nextRun).toBe(before.nextRun);
+
+    expect((await client.post(`${path}/pause`)).body).toMatchObject({ paused: true, nextRun: null });
+    expect((await client.post(`${path}/resume`)).body).toMatchObject({ paused: false, nextRun: before.nextRun });
+    const unknown = await client.post('/api/schedules/nothing/run');
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'SCHEDULE_NOT_FOUND']);
+  });
 });

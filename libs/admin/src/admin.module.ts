@@ -9,6 +9,7 @@ import { DataSourcesController } from './data-sources/data-sources.controller.js
 import { HealthController } from './health/health.controller.js';
 import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { AccessTokensModule } from './tokens/access-tokens.module.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
@@ -40,6 +41,7 @@ export class DataBackendsAdminModule {
         DataFilesController,
         ContentController,
         JobsController,
+        SchedulesController,
         BackendsController,
         TokensController,
         WebhooksController,

@@ -1,0 +1,52 @@
+import { type JobRecord, type Page, type Schedule, SchedulesService } from '@lib/data-backends';
+import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { RequirePermission } from '../access/access.decorators.js';
+import { type Caller, CurrentCaller } from '../access/caller.js';
+import { ApiController } from '../request/api-controller.decorator.js';
+import { noBody } from '../request/query-values.js';
+import { SchemaPipe } from '../request/schema.pipe.js';
+
+/** When system jobs run. */
+@ApiController('schedules')
+export class SchedulesController {
+  constructor(private readonly schedules: SchedulesService) {}
+
+  @Get()
+  @RequirePermission('job:view', 'everything')
+  async list(): Promise<Page<Schedule>> {
+    const items = await this.schedules.list();
+    return { items, nextCursor: null, total: items.length };
+  }
+
+  @Get(':id')
+  @RequirePermission('job:view', 'everything')
+  get(@Param('id') id: string): Promise<Schedule> {
+    return this.schedules.get(id);
+  }
+
+  /** Runs its job now; the schedule stays as it is. */
+  @Post(':id/run')
+  @HttpCode(202)
+  @RequirePermission('job:manage', 'everything')
+  run(
+    @Param('id') id: string,
+    @Body(new SchemaPipe(noBody)) _body: unknown,
+    @CurrentCaller() { actor }: Caller,
+  ): Promise<JobRecord> {
+    return this.schedules.run(id, { actor });
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @RequirePermission('job:manage', 'everything')
+  pause(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<Schedule> {
+    return this.schedules.pause(id);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @RequirePermission('job:manage', 'everything')
+  resume(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<Schedule> {
+    return this.schedules.resume(id);
+  }
+}
