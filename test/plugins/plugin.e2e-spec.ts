@@ -111,15 +111,13 @@ describe('A plugin', () => {
     const schedules = await first.get(SchedulesService).list();
     expect(schedules.map(({ id }) => id)).toContain('ink.refill');
 
-    const { id } = await first
-      .get(DataSourcesService)
-      .create({
-        name: 'drawer',
-        type: 'ink',
-        sourceUrl: 'ink://here',
-        parameters: { drawer: drawer() },
-        syncInterval: 1,
-      });
+    const { id } = await first.get(DataSourcesService).create({
+      name: 'drawer',
+      type: 'ink',
+      sourceUrl: 'ink://here',
+      parameters: { drawer: drawer() },
+      syncInterval: 1,
+    });
     await first.get(DataSourcesService).sync(id);
     await eventually(() => first.get(Reader, { strict: false }).read.includes('page.txt: one'));
     expect(await first.get(ConsumersService).list()).toMatchObject([{ name: 'ink-pages' }]);

@@ -45,7 +45,7 @@ describeOnEachDatabase(
       const options: ConsumerChildOptions = {
         url: postgresUrl(),
         schema: database.schema,
-        timing: { ...QUICK, lost: 1_500 },
+        timing: { ...QUICK, lost: 3_000 },
       };
       const child = ChildNode.call('./consumer-child.ts', 'runConsumerChild', options);
       children.set(child.process.pid!, child);

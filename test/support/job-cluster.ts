@@ -21,7 +21,7 @@ export class JobCluster implements AsyncDisposable {
     const all: JobChildOptions = {
       worker: true,
       migrate: true,
-      timing: { ...QUICK, lost: 1_500 },
+      timing: { ...QUICK, lost: 3_000 },
       ...options,
       url: `${this.server}?application_name=${this.database.schema}`,
       schema: this.database.schema,

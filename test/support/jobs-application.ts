@@ -14,14 +14,14 @@ import {
 import { ConsoleLogger, type DynamicModule, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 
-/** Everything happens within a second. */
+/** Everything happens within a second or two; only a process that stood still for longer counts as lost. */
 export const QUICK: JobsTiming = {
   heartbeat: 100,
-  lost: 600,
+  lost: 2_000,
   sweep: 200,
   poll: 100,
   flush: 20,
-  grace: 300,
+  grace: 1_000,
   retry: 50,
   unknownRunner: 300,
 };

@@ -397,9 +397,12 @@ describe('S3Backend, when the service', () => {
 
     it('that is large, is not given up because its consumer takes its time', async () => {
       stub.put('large', Buffer.concat([LARGE, LARGE, LARGE, LARGE]));
-      await using snapshot = await backend.fetch({ url: stub.url(), parameters: KEYS }, context({ idleTimeout: 300 }));
+      await using snapshot = await backend.fetch(
+        { url: stub.url(), parameters: KEYS },
+        context({ idleTimeout: 2_000 }),
+      );
       for await (const { body } of snapshot.read(snapshot.list())) {
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
         expect((await buffer(body)).length).toBe(4 * LARGE.length);
       }
     });

@@ -97,7 +97,7 @@ describe('DataDirectoryLock', () => {
   it('takes over from an earlier life of this container, but only when it shows no sign of life', async () => {
     await write({ pidNamespace: 'another' });
     const beats = setInterval(() => void utimes(path, new Date(), new Date()), 50);
-    await expect(DataDirectoryLock.acquire(path, 500)).rejects.toMatchObject({ code: 'DB_DATA_DIR_LOCKED' });
+    await expect(DataDirectoryLock.acquire(path, 3_000)).rejects.toMatchObject({ code: 'DB_DATA_DIR_LOCKED' });
     clearInterval(beats);
     await (await DataDirectoryLock.acquire(path, 500)).release();
   });
