@@ -1,7 +1,8 @@
 import { toDataBackendsError } from '@lib/core';
-import { JobsService } from '@lib/jobs';
+import { type JobRecord, JobsService } from '@lib/jobs';
 import { Injectable, Logger } from '@nestjs/common';
-import { ConsumeJob } from './consume.job.js';
+import { type ConsumeArguments, ConsumeJob } from './consume.job.js';
+import type { Delivered } from './consumer-delivery.js';
 import { ConsumerRegistry } from './consumer.registry.js';
 import type { CursorKey } from './cursor.js';
 import { CursorsRepository } from './cursors.repository.js';
@@ -57,7 +58,7 @@ export class ConsumerRequests {
    *
    * @returns the job, ended
    */
-  runHere(key: CursorKey, signal?: AbortSignal) {
+  runHere(key: CursorKey, signal?: AbortSignal): Promise<JobRecord<ConsumeArguments, Delivered | null>> {
     return this.jobs.enqueue(ConsumeJob, { ...jobOf(key, true), immediate: true, signal });
   }
 
