@@ -438,6 +438,14 @@ describeOnEachDatabase(
       remote.write('a', '1');
       await application.sources.sync(source.id);
       await eventually(() => everything.of('one').length === 1);
+
+      // By the end of a sync in a process that does not have it, and whose worker may take its job.
+      await using other = await SourceApplication.start(database, { worker: true });
+      for (const content of ['2', '3', '4', '5']) {
+        remote.write('a', content);
+        await other.sources.sync(source.id);
+      }
+      await eventually(() => everything.of('one').length === 5);
     });
   },
   ['pglite'],

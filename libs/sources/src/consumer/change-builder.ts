@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FileContents } from '../file/file-contents.js';
-import { CHANGE_KINDS, ChangedFilesRepository, type ChangeKind, type ChangeScope } from './changed-files.repository.js';
+import { ChangedFilesRepository, type ChangeKind, type ChangeScope } from './changed-files.repository.js';
 import type { NextStep } from './cursors.repository.js';
 import type { ChangedFile, DataFilesChange } from './data-files-change.js';
 import type { PathFilter } from './path-filter.js';
@@ -22,7 +22,7 @@ export class ChangeBuilder {
     signal: AbortSignal,
   ): Promise<DataFilesChange | null> {
     const scope: ChangeScope = { sourceId, revision: step.number, whole: step.whole };
-    const counts = paths.isEverything ? step : await this.count(scope, paths);
+    const counts = paths.isEverything ? step : await this.files.count(scope, (path) => paths.matches(path));
     const reset = step.whole && step.cursor !== null;
     // What a consumer has and does not find in a reset is gone: that may be all.
     if (counts.created + counts.updated + counts.deleted === 0 && !reset) return null;
@@ -43,14 +43,6 @@ export class ChangeBuilder {
       deleted: all('deleted'),
       signal,
     };
-  }
-
-  private async count(scope: ChangeScope, paths: PathFilter): Promise<Record<ChangeKind, number>> {
-    const counts = { created: 0, updated: 0, deleted: 0 };
-    for (const kind of CHANGE_KINDS) {
-      for await (const { path } of this.files.read(scope, kind)) if (paths.matches(path)) counts[kind] += 1;
-    }
-    return counts;
   }
 
   private async *changed(scope: ChangeScope, kind: ChangeKind, paths: PathFilter): AsyncGenerator<ChangedFile> {

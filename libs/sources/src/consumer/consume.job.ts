@@ -3,7 +3,7 @@ import { messageOfThrown, shownText, traceOfThrown } from '@lib/core';
 import { Job, type JobContext, JobPostponed, JobRunner } from '@lib/jobs';
 import { Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { delayAfter } from '../job/delay-after.js';
+import { delayAfter, handOver } from '../job/delay-after.js';
 import { ConsumerDelivery, type Delivered, DeliveryFailed } from './consumer-delivery.js';
 import { ConsumerRegistry } from './consumer.registry.js';
 import type { CursorToken } from './cursor.js';
@@ -44,8 +44,10 @@ export class ConsumeJob extends JobRunner<ConsumeArguments, Delivered | null> {
   override async run({ job, args, logger, signal, progress }: JobContext<ConsumeArguments>): Promise<Delivered | null> {
     const { immediate = false, ...key } = args;
     const consumer = this.registry.find(key.consumer);
-    // Another process has it: this one runs another version, or another application.
-    if (!consumer) throw new JobPostponed(delayAfter(job));
+    if (!consumer) {
+      handOver(job);
+      return null;
+    }
     const token: CursorToken = { ...key, token: uuid() };
     for (;;) {
       const taken = await this.cursors.take(token, job.id);

@@ -27,7 +27,7 @@ export class ConsumerFollowUp extends JobEndFollower {
 
   protected override async follow({ args }: JobRecord): Promise<void> {
     const sourceId = args['sourceId'] as string;
-    await this.requests.published(sourceId);
+    await this.requests.look(sourceId);
     await this.deletion.finish(sourceId);
   }
 }

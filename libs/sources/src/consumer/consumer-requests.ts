@@ -33,10 +33,11 @@ export class ConsumerRequests {
     }
   }
 
-  /** The consumers of this process are there, and may be behind. */
-  async look(): Promise<void> {
+  /** The consumers of this process are there, and may be behind: in all their sources, or in one. */
+  async look(sourceId?: string): Promise<void> {
     await this.announce();
-    await this.enqueue(await this.cursors.lagging({ consumers: this.registry.list().map(({ name }) => name) }));
+    const consumers = this.registry.list().map(({ name }) => name);
+    await this.enqueue(await this.cursors.lagging({ consumers, ...(sourceId !== undefined && { sourceId }) }));
   }
 
   /** Those that wait already, or are told at the moment, are left as they are. */

@@ -26,6 +26,8 @@ export interface NextStep {
 
 /** How often a process says that it still has a consumer. */
 const ANNOUNCE_AFTER = "interval '1 hour'";
+/** Whom nobody has announced for so long no process can tell anything: it is looked after when it is back. */
+const AWAY_AFTER = "interval '3 hours'";
 const KEY = 'cursor.consumer = $1 AND cursor.source_id = $2';
 
 /** Rows of `consumer_cursor`. */
@@ -58,12 +60,13 @@ export class CursorsRepository {
     );
   }
 
-  /** Those that are behind, and not paused. */
+  /** Those that are behind, neither paused nor waiting for their next try, and that some process has. */
   async lagging(filter: { consumers?: readonly string[]; sourceId?: string } = {}): Promise<CursorKey[]> {
     const { rows } = await this.database.query<CursorKey>(
       `SELECT cursor.consumer, cursor.source_id AS "sourceId"
        FROM ${this.cursors} AS cursor JOIN ${this.sources} AS source ON source.id = cursor.source_id
        WHERE cursor.paused_at IS NULL AND source.revision > coalesce(cursor.revision, 0)
+         AND (cursor.next_try IS NULL OR cursor.next_try <= now()) AND cursor.announced_at > now() - ${AWAY_AFTER}
          AND ($1::text[] IS NULL OR cursor.consumer = ANY ($1)) AND ($2::uuid IS NULL OR source.id = $2)
        ORDER BY cursor.consumer, cursor.source_id`,
       [filter.consumers ?? null, filter.sourceId ?? null],

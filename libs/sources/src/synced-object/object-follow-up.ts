@@ -20,6 +20,6 @@ export class ObjectFollowUp extends JobEndFollower {
   }
 
   protected override follow({ args }: JobRecord): Promise<void> {
-    return this.requests.published(args['sourceId'] as string);
+    return this.requests.look(args['sourceId'] as string);
   }
 }

@@ -27,10 +27,11 @@ export class ObjectRequests {
     }
   }
 
-  /** Those of the types of this process. */
-  async look(): Promise<void> {
+  /** Those of the types of this process, in all sources or in one. */
+  async look(sourceId?: string): Promise<void> {
     const { registry } = this;
-    if (registry.types.length > 0) await this.enqueue(await this.objects.dueSources({ known: registry }));
+    if (registry.types.length === 0) return;
+    await this.enqueue(await this.objects.dueSources({ known: registry, ...(sourceId !== undefined && { sourceId }) }));
   }
 
   private async enqueue(sourceIds: readonly string[]): Promise<void> {

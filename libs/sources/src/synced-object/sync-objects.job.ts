@@ -1,6 +1,6 @@
-import { Job, type JobContext, JobPostponed, JobRunner } from '@lib/jobs';
+import { Job, type JobContext, JobRunner } from '@lib/jobs';
 import { CONSUMER_QUEUE } from '../consumer/consume.job.js';
-import { delayAfter } from '../job/delay-after.js';
+import { handOver } from '../job/delay-after.js';
 import { ObjectSync } from './object-sync.js';
 import { SyncedObjectRegistry } from './synced-object.registry.js';
 import { type SyncedObjectRow, SyncedObjectsRepository } from './synced-objects.repository.js';
@@ -47,9 +47,8 @@ export class SyncObjectsJob extends JobRunner<{ sourceId: string }, ObjectsSynce
       }
     } while (page.length === PAGE);
     logger.log(`${synced} objects were synced, ${failed} failed`);
-    // Objects of types that only other processes know.
-    const due = await this.objects.dueSources({ sourceId });
-    if (due.length > 0 && synced + failed === 0) throw new JobPostponed(delayAfter(job));
+    // What is left is of types that only other processes have.
+    if (synced + failed === 0 && (await this.objects.dueSources({ sourceId })).length > 0) handOver(job);
     return { synced, failed };
   }
 
