@@ -8,19 +8,15 @@ import {
   DEFAULT_LIMITS,
   type Entry,
   type EntryContent,
-  messageOfThrown,
   type Snapshot,
 } from '@lib/core';
-import { ConformanceError, ensure } from './conformance.error.js';
+import { ensure } from './conformance.error.js';
 import type { DataBackendSuite, TestTarget } from './data-backend-suite.js';
-import { within } from './deadline.js';
+import { type Ending, endingOf, lazyIterator, succeeded } from './ending.js';
 import type { OpenedBackend } from './open-backend.js';
 import { RemoteFiles } from './remote-files.js';
 
 const DEFAULT_DEADLINE = 10_000;
-
-/** How something that a backend was asked for ended. */
-export type Ending<T> = { readonly value: T } | { readonly error: unknown };
 
 /** What every check works with: the remote, the backend, and ways to use both that cannot hang. */
 export class Workbench {
@@ -203,51 +199,17 @@ export class Workbench {
    *
    * @throws ConformanceError when it does not settle
    */
-  async ending<T>(doing: string, start: () => T | PromiseLike<T>): Promise<Ending<T>> {
-    const settled = (async (): Promise<Ending<T>> => {
-      try {
-        return { value: await start() };
-      } catch (error) {
-        if (error instanceof ConformanceError) throw error;
-        return { error };
-      }
-    })();
-    return within(settled, this.deadline, () => {
-      return new ConformanceError(
-        `${doing} did not settle within ${this.deadline} ms.`,
-        'Wait for nothing without an end: give context.signal to every request, and settle every promise, also when ' +
-          'the remote closes the connection, says nothing, or the consumer has stopped reading.',
-      );
-    });
+  ending<T>(doing: string, start: () => T | PromiseLike<T>): Promise<Ending<T>> {
+    return endingOf(doing, start, this.deadline);
   }
 
   /** Calls the backend when the first item is asked for, so that it may throw at once, too. */
   iterator<T>(doing: string, open: () => AsyncIterable<T>): AsyncIterator<T> {
-    let iterator: AsyncIterator<T> | null = null;
-    const start = (): AsyncIterator<T> => {
-      const iterable = open();
-      ensure(
-        typeof iterable?.[Symbol.asyncIterator] === 'function',
-        `${doing} did not give an async iterable.`,
-        'Write it as an async generator: async *list() { … yield entry; }.',
-      );
-      return iterable[Symbol.asyncIterator]();
-    };
-    return { next: () => (iterator ??= start()).next() };
+    return lazyIterator(doing, open);
   }
 }
 
-/** @throws ConformanceError when it failed */
-export function succeeded<T>(doing: string, ending: Ending<T>): T {
-  if ('value' in ending) return ending.value;
-  throw new ConformanceError(
-    `${doing} failed, although nothing was wrong with the remote: ${messageOfThrown(ending.error)}`,
-    'See the cause below; the remote of the test holds what the check has written to it, and can be reached.',
-    ending.error,
-  );
-}
-
 /** As an async iterable that gives one item at a time. */
-export async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
+async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
   yield* items;
 }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
 import { comesToHold } from '../deadline.js';
-import type { Ending } from '../workbench.js';
+import type { Ending } from '../ending.js';
 import { fewFiles, largeBytes, shown, someBytes } from './samples.js';
 
 const REMEDY =

@@ -2,6 +2,7 @@ import { checkRelativePath, type Entry, entryViolation, snapshotViolation } from
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
 import type { Files } from '../remote-files.js';
+import type { Workbench } from '../workbench.js';
 import { fewFiles, shown, some } from './samples.js';
 
 /** What everything else is built on; after the first that fails, nothing can be judged. */
@@ -89,6 +90,15 @@ export const basicChecks: readonly Check[] = [
     },
   },
 ];
+
+/** @throws ConformanceError unless a remote that holds exactly these files is listed and read as such */
+export async function ensureSeen(bench: Workbench, files: Files): Promise<void> {
+  await bench.files.set(files);
+  const snapshot = await bench.fetch();
+  const entries = await bench.list(snapshot);
+  ensureListed(entries, files);
+  ensureContents(await bench.contents(snapshot, entries), files);
+}
 
 /** @throws ConformanceError unless the listing is exactly these files */
 export function ensureListed(entries: readonly Entry[], files: Files): void {

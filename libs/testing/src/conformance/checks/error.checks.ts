@@ -2,7 +2,8 @@ import { inspect, types } from 'node:util';
 import { redact } from '@lib/core';
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
-import type { Ending, Workbench } from '../workbench.js';
+import type { Ending } from '../ending.js';
+import type { Workbench } from '../workbench.js';
 
 export const errorChecks: readonly Check[] = [
   {

@@ -1,6 +1,6 @@
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
-import { ensureContents, ensureListed } from './basic.checks.js';
+import { ensureListed, ensureSeen } from './basic.checks.js';
 import { ODD_NAMES } from './odd-names.js';
 import { fewFiles, shown, someBytes } from './samples.js';
 
@@ -67,12 +67,7 @@ export const listingChecks: readonly Check[] = [
     id: 'empty-file',
     title: 'takes a file without a byte',
     async run(bench) {
-      const files = { 'empty.txt': Buffer.alloc(0), 'other.txt': someBytes() };
-      await bench.files.set(files);
-      const snapshot = await bench.fetch();
-      const entries = await bench.list(snapshot);
-      ensureListed(entries, files);
-      ensureContents(await bench.contents(snapshot, entries), files);
+      await ensureSeen(bench, { 'empty.txt': Buffer.alloc(0), 'other.txt': someBytes() });
     },
   },
   {
@@ -90,12 +85,7 @@ export const listingChecks: readonly Check[] = [
     async run(bench) {
       const count = bench.suite.manyFiles ?? MANY_FILES;
       const names = Array.from({ length: count }, (_, index) => `many/${index % 10}/file ${index}.txt`);
-      const files = Object.fromEntries(names.map((name) => [name, Buffer.from(`content of ${name}`)]));
-      await bench.files.set(files);
-      const snapshot = await bench.fetch();
-      const entries = await bench.list(snapshot);
-      ensureListed(entries, files);
-      ensureContents(await bench.contents(snapshot, entries), files);
+      await ensureSeen(bench, Object.fromEntries(names.map((name) => [name, Buffer.from(`content of ${name}`)])));
     },
   },
   {
@@ -104,12 +94,7 @@ export const listingChecks: readonly Check[] = [
     async run(bench) {
       const { unsupportedNames } = bench.suite;
       const names = ODD_NAMES.filter((name) => !unsupportedNames?.test(name));
-      const files = Object.fromEntries(names.map((name) => [name, someBytes()]));
-      await bench.files.set(files);
-      const snapshot = await bench.fetch();
-      const entries = await bench.list(snapshot);
-      ensureListed(entries, files);
-      ensureContents(await bench.contents(snapshot, entries), files);
+      await ensureSeen(bench, Object.fromEntries(names.map((name) => [name, someBytes()])));
     },
   },
   {

@@ -1,6 +1,7 @@
 import type { Check } from '../check.js';
 import { ensure } from '../conformance.error.js';
-import { succeeded, type Workbench } from '../workbench.js';
+import { succeeded } from '../ending.js';
+import type { Workbench } from '../workbench.js';
 import { fewFiles, someBytes } from './samples.js';
 
 export const revisionChecks: readonly Check[] = [
