@@ -126,7 +126,10 @@ describe('the command line beside a service', () => {
         stderr: expect.stringMatching(new RegExp(`^DB_DATA_DIR_LOCKED: .* running service.* --server ${url}\n$`)),
       });
       expect((await cli.run(['source', 'list', '--server', url])).code).toBe(0);
-      expect(await cli.run(['migrate'])).toMatchObject({ code: 7 });
+      expect(await cli.run(['migrate'])).toMatchObject({
+        code: 7,
+        stderr: expect.stringMatching(/^DB_DATA_DIR_LOCKED: .* stop that process before\.\n$/),
+      });
       expect(await cli.run(['doctor'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^warn +database /m) });
     } finally {
       await service.kill();
@@ -170,6 +173,18 @@ describe('the command line beside a service', () => {
       stdout: expect.stringMatching(/^fail +configuration +OPTIONS_INVALID: /m),
     });
     expect(doctor.stdout).not.toContain('hunter2');
+  }, 300_000);
+
+  it('says that the data directory cannot be made, and that a local root is missing', async () => {
+    await writeFile(join(directory, 'file'), '');
+    const cli = new CommandLine(directory, {
+      DATA_BACKENDS_DATA_DIR: 'file/data',
+      DATA_BACKENDS_LOCAL_ROOTS: '/no/root',
+    });
+    const { code, stderr } = await cli.run(['source', 'list']);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/^DATA_DIR_UNUSABLE: .*file.*\n$/);
+    expect((await cli.run(['doctor'])).stdout).toMatch(/^warn +local roots +\/no\/root cannot be read \(ENOENT\)/m);
   }, 300_000);
 
   it('says that a database cannot be reached, and not how', async () => {

@@ -99,6 +99,10 @@ describe('the command line against a service', () => {
     expect((await cli.run(['source', 'plan', 'whole', '--exit-code'])).code).toBe(0);
 
     expect((await cli.run(['source', 'files', 'whole', '-o', 'name'])).stdout).toBe('a.txt\nsub/b.txt\n');
+    expect(await cli.run(['source', 'files', 'whole', 'nowhere'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^FILE_NOT_FOUND: .*"nowhere"/),
+    });
     expect((await cli.run(['source', 'files', 'whole', '--no-recursive', '-o', 'name'])).stdout).toBe('a.txt\nsub/\n');
     expect((await cli.run(['source', 'files', 'whole', 'sub', '-o', 'name', '--limit', '1'])).stdout).toBe(
       'sub/b.txt\n',

@@ -16,6 +16,7 @@ export * from './backend/snapshot.js';
 export * from './backend/whole-body.js';
 export * from './common/duration.js';
 export * from './common/field-errors.js';
+export * from './common/make-directory.js';
 export * from './common/page.js';
 export * from './common/text.js';
 export * from './errors/common.errors.js';

@@ -1,6 +1,7 @@
 import { MIGRATIONS, migrationStatus, openDatabase } from '@lib/database';
 import { readConfiguration } from '../../configuration/read-configuration.js';
 import type { CommandContext } from '../command-context.js';
+import { DataDirectoryInUseError, ServiceRunningError } from '../errors/target.errors.js';
 import { openForInspection } from './inspect-database.js';
 
 type Surroundings = Pick<CommandContext, 'environment' | 'directory'>;
@@ -8,7 +9,9 @@ type Surroundings = Pick<CommandContext, 'environment' | 'directory'>;
 /** Every migration that this version knows, and whether the configured database has it. */
 export async function readMigrations({ environment, directory }: Surroundings) {
   const configuration = await readConfiguration(environment, directory);
-  const database = await openForInspection(configuration);
+  const database = await openForInspection(configuration).catch((error: unknown) => {
+    throw error instanceof ServiceRunningError ? new DataDirectoryInUseError(error) : error;
+  });
   if (!database) return MIGRATIONS.map(({ version, name }) => ({ version, name, state: 'pending' as const }));
   try {
     const { applied, pending } = await migrationStatus(database);

@@ -6,6 +6,7 @@ import { examineDatabase } from './database.js';
 import { examineDrivers } from './drivers.js';
 import { failWith, type Finding, ok, warn } from './finding.js';
 import { examineGit, examineNode, examineSsh } from './programs.js';
+import { examineLocalRoots } from './local-roots.js';
 import { examineServer } from './server.js';
 
 /** Looks at everything there is to look at, and changes nothing. */
@@ -26,6 +27,7 @@ export async function examineAll(context: CommandContext): Promise<Finding[]> {
     await examineDataDirectory(configuration),
     ...(await examineDatabase(configuration)),
     examineNetwork(configuration),
+    ...(await examineLocalRoots(configuration)),
   ];
 }
 

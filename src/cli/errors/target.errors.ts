@@ -12,6 +12,18 @@ export class SourceUnknownError extends CliError {
   }
 }
 
+/** No file of the source lies there. */
+export class DirectoryUnknownError extends CliError {
+  constructor(directory: string, source: string) {
+    const command = `data-backends source files ${source}`;
+    super(
+      'FILE_NOT_FOUND',
+      404,
+      `There is nothing below "${directory}" in "${source}". List what there is: ${command}`,
+    );
+  }
+}
+
 /** No token has that name or id. */
 export class TokenUnknownError extends CliError {
   constructor(reference: string) {
@@ -32,12 +44,29 @@ export class BackendUnknownError extends CliError {
 /** Another process has the embedded database open: most likely a service, which can be asked. */
 export class ServiceRunningError extends CliError {
   /** @param url of the service; null when it is not where the configuration says, or it is no service */
-  constructor(dataDir: string, pid: number, url: string | null, cause?: unknown) {
+  constructor(
+    readonly dataDir: string,
+    readonly pid: number,
+    url: string | null,
+    cause?: unknown,
+  ) {
     const remedy =
       url === null
         ? 'If it is a service, ask it: give --server with the URL that it printed. If it is another command, try again.'
         : `It is a running service. Ask it: give --server ${url}`;
     super('DB_DATA_DIR_LOCKED', 503, `The data directory ${dataDir} is in use by process ${pid}. ${remedy}`, { cause });
+  }
+}
+
+/** What only works on the database itself meets a process that has it open. */
+export class DataDirectoryInUseError extends CliError {
+  constructor({ dataDir, pid }: ServiceRunningError) {
+    super(
+      'DB_DATA_DIR_LOCKED',
+      503,
+      `The data directory ${dataDir} is in use by process ${pid}. A service brings the schema up to date when it starts; ` +
+        'to do it by hand, stop that process before.',
+    );
   }
 }
 

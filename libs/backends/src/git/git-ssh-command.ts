@@ -89,7 +89,8 @@ export function sshCommand(options: SshCommandOptions): string {
     ControlMaster: 'no',
     ControlPath: 'none',
     ProxyJump: 'none',
-    ConnectTimeout: `${seconds}`,
+    // Long before anybody who waits for ssh gives up: it is ssh that can say which host does not answer.
+    ConnectTimeout: `${Math.max(1, Math.floor(seconds / 3))}`,
     ConnectionAttempts: '1',
     ServerAliveInterval: `${Math.max(1, Math.floor(seconds / 3))}`,
     ServerAliveCountMax: '3',

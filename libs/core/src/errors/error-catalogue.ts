@@ -44,6 +44,7 @@ export const ERROR_CATALOGUE = {
   // Start-up and configuration
   OPTIONS_INVALID: describe(500, 'never', 'The options are not valid'),
   ROUTE_UNPROTECTED: describe(500, 'never', 'A route does not say who may call it'),
+  DATA_DIR_UNUSABLE: describe(500, 'never', 'The data directory cannot be made'),
   ADDRESS_IN_USE: describe(500, 'never', 'The address is in use'),
   LISTEN_REFUSED: describe(500, 'never', 'The service may not listen on that address'),
 

@@ -1,5 +1,6 @@
+import { makeDirectory } from '@lib/core';
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 function pathOf(dataDir: string): string {
@@ -11,14 +12,14 @@ export async function readKeyFile(dataDir: string): Promise<string | null> {
   try {
     return (await readFile(pathOf(dataDir), 'utf8')).trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
 }
 
 /** Makes a key that only this user can read, unless another start was quicker, and returns the one that is there. */
 export async function createKeyFile(dataDir: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeDirectory(dataDir);
   const unfinished = `${pathOf(dataDir)}.${randomBytes(6).toString('hex')}`;
   // It appears with its content or not at all, so that nobody reads half a key.
   await writeFile(unfinished, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeDirectory } from '@lib/core';
 import { type DataDirectoryHolder, DataDirectoryLockedError } from '../errors/database.errors.js';
 import { livenessOf, ownIdentity, type Liveness, type ProcessIdentity } from './process-identity.js';
 
@@ -23,7 +24,8 @@ async function readLock(path: string): Promise<FoundLock | null> {
     const [content, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
     return { content, modified: mtimeMs, owner: parseOwner(content) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    // A file where a directory should be: who makes the directory says so.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
 }
@@ -92,10 +94,10 @@ export class DataDirectoryLock {
   /**
    * Waits up to `patience` milliseconds for the lock; takes that of a dead process over.
    *
-   * @throws DataDirectoryLockedError (`DB_DATA_DIR_LOCKED`)
+   * @throws DataDirectoryLockedError (`DB_DATA_DIR_LOCKED`), DataDirectoryNotMadeError
    */
   static async acquire(path: string, patience = PATIENCE): Promise<DataDirectoryLock> {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(path));
     const self = await ownIdentity();
     const content = JSON.stringify({ ...self, token: randomBytes(12).toString('hex') });
     const watch = new Watch();

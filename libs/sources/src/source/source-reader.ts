@@ -1,9 +1,10 @@
-import { mkdir, rm, utimes } from 'node:fs/promises';
+import { rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type BackendTarget,
   type DataBackendEntry,
   DataBackendRegistry,
+  makeDirectory,
   NETWORK,
   type Network,
   type NetworkClient,
@@ -64,7 +65,7 @@ export class SourceReader {
   /** The cache directory of a source, made when it is not there; it counts as used from now on. */
   async cacheDirectory(type: string, sourceId: string): Promise<string> {
     const directory = this.cachePath(type, sourceId);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     const now = this.clock.now();
     await utimes(directory, now, now);
     return directory;

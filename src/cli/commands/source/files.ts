@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { pagesOf } from '../../client/client.js';
 import type { File } from '../../client/shapes.js';
 import type { CommandContext, Runner } from '../../command-context.js';
+import { DirectoryUnknownError } from '../../errors/target.errors.js';
 import { findSource } from '../../input/find-source.js';
 import type { ListView } from '../../output/renderer.js';
 import { bytes, moment } from '../../output/words.js';
@@ -50,7 +51,19 @@ async function files(
   };
   // The cursor carries the revision: all pages are of one state.
   const pages = pagesOf((page) => client.files(id, { ...scope, ...page }, context.signal), limit);
-  await context.render.list(pages, FILE_LIST);
+  let found = 0;
+  await context.render.list(
+    counted(pages, (count) => (found += count)),
+    FILE_LIST,
+  );
+  if (found === 0 && directory !== undefined) throw new DirectoryUnknownError(directory, reference);
+}
+
+async function* counted(pages: AsyncIterable<readonly File[]>, count: (items: number) => void) {
+  for await (const page of pages) {
+    count(page.length);
+    yield page;
+  }
 }
 
 function pathOf({ type, path }: File): string {
