@@ -18,6 +18,9 @@ const TIMING = LONG ? {} : { ...QUICK, heartbeat: 500, lost: 3_000 };
 /** Processes that sync sources by themselves, on a PostgreSQL of their own that may crash. */
 export class SyncCluster implements AsyncDisposable {
   readonly children = new Set<ChildNode>();
+  /** What their connections are called. */
+  private readonly names = new Map<ChildNode, string>();
+  private started = 0;
 
   private constructor(
     private readonly directory: string,
@@ -67,9 +70,16 @@ export class SyncCluster implements AsyncDisposable {
   }
 
   async add(): Promise<ChildNode> {
-    const options = { url: this.server.url, schema: SCHEMA, root: this.root, timing: TIMING };
+    const name = `child-${++this.started}`;
+    const options = {
+      url: `${this.server.url}?application_name=${name}`,
+      schema: SCHEMA,
+      root: this.root,
+      timing: TIMING,
+    };
     const child = ChildNode.call('./sync-cluster-child.ts', 'runSyncClusterChild', options);
     this.children.add(child);
+    this.names.set(child, name);
     await child.line('ready');
     return child;
   }
@@ -81,11 +91,16 @@ export class SyncCluster implements AsyncDisposable {
   async kill(child: ChildNode): Promise<void> {
     this.children.delete(child);
     await child.kill();
-    if (!LONG) await this.expireLeases(child);
+    if (!LONG) await this.letTimePass(child);
   }
 
-  /** Time passes: a lease that nobody keeps alive expires. */
-  async expireLeases(child: ChildNode): Promise<void> {
+  /** As if so much time had passed that nothing of a process which does nothing any more is in the way of the others. */
+  async letTimePass(child: ChildNode): Promise<void> {
+    await this.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = $1 AND state LIKE 'idle in transaction%'`,
+      [this.names.get(child)],
+    );
     await this.database.query(
       `UPDATE "${SCHEMA}".data_source SET lease_expires_at = 'epoch' WHERE lease_token IS NOT NULL AND lease_owner = $1`,
       [`${hostname()}:${child.process.pid}`],
