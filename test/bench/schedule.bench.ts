@@ -38,7 +38,6 @@ export async function benchSchedule(name: string, url: string | null, dataDir: s
   await context.close();
   // The first ones come while the tables of the queue are being made.
   const sorted = lateness.slice(2).toSorted((a, b) => a - b);
-  console.log(JSON.stringify(lateness));
   const [p50, p95] = [percentile(sorted, 0.5), percentile(sorted, 0.95)];
   console.log(`\n${RUNS} runs of a schedule of every second, ${name}: from due to started`);
   console.log(`  p50 ${p50} ms, p95 ${p95} ms, latest ${sorted.at(-1)} ms`);

@@ -63,7 +63,7 @@ export class JobsRepository {
   async insert(jobs: readonly NewJobRow[], on: SqlRunner = this.database): Promise<JobRow[]> {
     const { rows } = await on.query(
       `INSERT INTO ${this.table} (${NAMES.join(', ')})
-       SELECT ${VALUES.join(', ')} FROM jsonb_to_recordset($1::text::jsonb) AS job (${RECORD.join(', ')})
+       SELECT ${VALUES.join(', ')} FROM json_to_recordset($1::text::json) AS job (${RECORD.join(', ')})
        ${ONCE} RETURNING id, created, due`,
       [JSON.stringify(jobs)],
     );
