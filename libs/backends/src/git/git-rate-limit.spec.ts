@@ -67,11 +67,10 @@ describe('the git backend and a server that limits the rate', () => {
   ])('tells how long to wait: %s', async (_case, responder, seconds) => {
     server.respondWith(responder);
     const target = { url, parameters: CREDENTIALS };
-    for (const work of [
-      backend.revision(target, await newGitContext(folder)),
-      backend.fetch(target, await newGitContext(folder)),
-    ]) {
-      const error = await work.catch((failure: Error) => failure);
+    // One after the other: a failure that nobody listens to yet would end the test.
+    for (const work of ['revision', 'fetch'] as const) {
+      const asked: Promise<unknown> = backend[work](target, await newGitContext(folder));
+      const error = await asked.catch((failure: Error) => failure);
       expect(error).toMatchObject({
         code: 'GIT_RATE_LIMITED',
         retry: 'later',
