@@ -38,10 +38,12 @@ export class MemoryUse {
 
 const NOISE = 256 * 1024;
 
-/** Waits until nothing more comes into memory. */
+const MOST_TURNS = 500;
+
+/** Waits until nothing more comes into memory, but not for ever. */
 export async function memoryRests(): Promise<void> {
   let last = process.memoryUsage();
-  for (let calm = 0; calm < 10;) {
+  for (let calm = 0, turns = 0; calm < 10 && turns < MOST_TURNS; turns += 1) {
     await sleep(10);
     const now = process.memoryUsage();
     calm = now.heapUsed + now.external > last.heapUsed + last.external + NOISE ? 0 : calm + 1;
