@@ -197,8 +197,13 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
   it('deletes a source with everything that it had', async () => {
     const { path } = await newSource();
     await client.post(`${path}/sync?wait=true`);
+    const misspelt = await client.delete(`${path}?force=yes`);
+    expect([misspelt.status, misspelt.body.code]).toEqual([400, 'VALIDATION_FAILED']);
     const deleted = await client.delete(path);
     expect([deleted.status, deleted.text]).toEqual([204, '']);
+    const { path: forced } = await newSource();
+    expect((await client.delete(`${forced}?force=true`)).status).toBe(204);
+    expect((await client.get(forced)).status).toBe(404);
     for (const below of ['', '/files', '/revisions', '/changes', '/problems', '/content?path=a.txt']) {
       expect((await client.get(path + below)).body.code).toBe('SOURCE_NOT_FOUND');
     }

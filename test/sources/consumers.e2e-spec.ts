@@ -96,6 +96,21 @@ class Some extends Recorder {
   }
 }
 
+/** Keeps only the paths of its last change. */
+@Injectable()
+class Large {
+  readonly paths = { created: [] as string[], updated: [] as string[], deleted: [] as string[] };
+  counts: DataFilesChange['counts'] | null = null;
+
+  @OnDataFiles({ name: 'large', source: 'large', paths: ['*', '!never'] })
+  async apply(change: DataFilesChange): Promise<void> {
+    this.counts = change.counts;
+    for (const kind of ['created', 'updated', 'deleted'] as const) {
+      this.paths[kind] = await all(change[kind], async ({ path }) => path);
+    }
+  }
+}
+
 @Injectable()
 class Failing {
   calls = 0;
@@ -109,7 +124,7 @@ class Failing {
 
 class ConsumersOfTheTest {}
 
-const MODULE = { module: ConsumersOfTheTest, providers: [Everything, Failing], controllers: [Some] };
+const MODULE = { module: ConsumersOfTheTest, providers: [Everything, Failing, Large], controllers: [Some] };
 
 describeOnEachDatabase('A consumer', (open) => {
   let database: Database;
@@ -302,6 +317,46 @@ describeOnEachDatabase('A consumer', (open) => {
     expect(await consumers().resume({ name: 'everything', source: 'paused' })).toMatchObject({ paused: false });
     await drain('paused');
     expect(everything.take('paused')).toMatchObject([{ flags: 'first' }]);
+  });
+
+  it('is told of more files than one query reads, whatever their paths have in common', async () => {
+    const large = application.module.get(Large, { strict: false });
+    const { id } = await addSource('large');
+    const prefix = 'x'.repeat(600);
+    const pathOf = (index: number): string => `${index % 100 === 0 ? prefix : ''}${index}`;
+    const publish = async (revision: number, from: number, to: number, content: string): Promise<void> => {
+      await database.query(
+        `INSERT INTO ${table('content')} (hash, size, data) SELECT sha256($1::bytea), 1, $1::bytea ON CONFLICT DO NOTHING`,
+        [Buffer.from(content)],
+      );
+      await database.query(
+        `INSERT INTO ${table('data_file')} (source_id, path, type, size, hash, from_revision)
+         SELECT $1, CASE WHEN i % 100 = 0 THEN repeat('x', 600) ELSE '' END || i, 'file', 1, sha256($5::bytea), $2
+         FROM generate_series($3::int, $4::int) AS i`,
+        [id, revision, from, to, Buffer.from(content)],
+      );
+      await database.query(
+        `INSERT INTO ${table('revision')} (source_id, number, remote_revision, file_count, created_count, updated_count,
+           deleted_count, problem_count) VALUES ($1, $2, 'x', 0, 0, 0, 0, 0)`,
+        [id, revision],
+      );
+      await database.query(`UPDATE ${table('data_source')} SET revision = $2 WHERE id = $1`, [id, revision]);
+    };
+    const expectPaths = (kind: 'created' | 'updated' | 'deleted', from: number, to: number): void => {
+      const paths = Array.from({ length: to - from + 1 }, (_, index) => pathOf(from + index));
+      expect(large.paths[kind]).toEqual(paths.toSorted());
+      expect(large.counts?.[kind]).toBe(paths.length);
+    };
+    await publish(1, 1, 6_000, 'a');
+    await drain('large', 'large');
+    expectPaths('created', 1, 6_000);
+    // The first thousands are deleted, the others updated, and some are new.
+    await database.query(`UPDATE ${table('data_file')} SET to_revision = 2 WHERE source_id = $1`, [id]);
+    await publish(2, 2_501, 8_500, 'b');
+    await drain('large', 'large');
+    expectPaths('deleted', 1, 2_500);
+    expectPaths('updated', 2_501, 6_000);
+    expectPaths('created', 6_001, 8_500);
   });
 
   it('holds back the revisions that it has not been told of, for a year; then it is told everything anew', async () => {
