@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import pg from 'pg';
 import { postgresUrl, withPostgresClient } from '../../../../test/support/databases.js';
 import { openDatabase } from '../open-database.js';
@@ -96,6 +97,23 @@ describe('PostgresDatabase', () => {
       });
       return now !== pid;
     });
+  });
+
+  it('survives the end of a connection in the instant in which it arrives', async () => {
+    type Connect = (this: pg.Client, callback: (error?: Error) => void) => void;
+    const connect = pg.Client.prototype.connect as Connect;
+    const spy = jest.spyOn(pg.Client.prototype as { connect: Connect }, 'connect');
+    spy.mockImplementation(function (this: pg.Client, callback) {
+      connect.call(this, (error) => {
+        callback(error);
+        this.emit('error', new Error('Connection terminated'));
+      });
+    });
+    try {
+      expect(await pidOf(await open({ maxConnections: 1 }))).toEqual(expect.any(Number));
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   it('reports the end of its connection in a transaction, commits nothing and goes on', async () => {

@@ -64,6 +64,8 @@ export class PostgresDatabase extends SqlDatabase {
     this.#pool = pool as OpenPool;
     // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
     this.#pool.on('error', ignore);
+    // Nor does it listen between the arrival of a connection and our taking it: the server may end it in that instant.
+    if (ownsPool) this.#pool.on('connect', (client) => client.on('error', ignore));
     this.#listener = new PostgresListener(() => this.#createClient());
   }
 
