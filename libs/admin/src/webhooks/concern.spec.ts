@@ -43,6 +43,7 @@ describe('a source of git', () => {
     [{ branch: 'main' }, bitbucket('branch', 'main'), true],
     [{ branch: 'main' }, bitbucket('tag', 'main'), false],
     [{ tag: 'v1' }, bitbucket('annotated_tag', 'v1'), true],
+    [{ branch: 'main' }, { zen: 'Keep it logically awesome.', hook_id: 7, repository: {} }, false],
     [{ branch: 'main' }, { something: 'else' }, true],
     [{ branch: 'main' }, undefined, true],
     [{ branch: 'main' }, [1, 'two'], true],

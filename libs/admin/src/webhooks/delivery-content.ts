@@ -30,10 +30,14 @@ const objectEvents = z.object({
   ),
 });
 
+/** What GitHub sends when the webhook is made: nothing has changed. */
+const ping = z.object({ zen: z.string(), hook_id: z.number() });
+
 const UNKNOWN: DeliveredChange = { references: null, defaultBranch: null, objects: null };
 
 /** What the parsed body of a delivery says. */
 export function deliveredChange(body: unknown): DeliveredChange {
+  if (ping.safeParse(body).success) return { ...UNKNOWN, references: [] };
   const pushed = push.safeParse(body);
   if (pushed.success) {
     const { ref, repository: one, project: other } = pushed.data;

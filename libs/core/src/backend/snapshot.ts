@@ -22,7 +22,7 @@ export interface EntryChange {
 
 /**
  * A backend's consistent view of the remote while one sync runs. Everything is lazy and streams: nothing
- * that grows with the source is held in memory.
+ * that grows with the source is held in memory. It is disposed of however the sync ends, perhaps more than once.
  */
 export interface Snapshot extends AsyncDisposable {
   /** The remote's own revision (commit, …); null = the digest of the listing is the revision. */
