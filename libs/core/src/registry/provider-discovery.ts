@@ -21,8 +21,8 @@ export interface DiscoveredProvider {
 }
 
 /**
- * Looks at every provider of the application, of any kind, and at its controllers, for what is decorated. Aliases (`useExisting`) lead to a provider that is looked at
- * anyway.
+ * Looks at every provider of the application, of any kind, and at its controllers, for what is decorated. Aliases
+ * (`useExisting`) lead to a provider that is looked at anyway.
  *
  * @param isDecorated whether a class carries the decorator that is looked for
  * @param isMeant whether an instance is looked for although its class carries none
@@ -33,7 +33,9 @@ export function discoverProviders(
   isMeant: (instance: unknown) => boolean = () => false,
 ): DiscoveredProvider[] {
   const all = [...modules];
-  const plugins = new PluginFinder(all);
+  let finder: PluginFinder | undefined;
+  // Most looks find little: who imports whom is asked when something was found.
+  const plugins = () => (finder ??= new PluginFinder(all));
   const decoratedClasses = remembering(isDecorated);
   return all.flatMap((module) =>
     [...module.providers.values(), ...module.controllers.values()]
@@ -49,7 +51,7 @@ const OF_EACH_MODULE: ReadonlySet<unknown> = new Set([ModuleRef, ApplicationConf
 function discovered(
   wrapper: ProviderWrapper,
   module: ApplicationModule,
-  plugins: PluginFinder,
+  plugins: () => PluginFinder,
   isDecorated: (target: unknown) => boolean,
 ): DiscoveredProvider {
   const instance: unknown = wrapper.instance;
@@ -65,10 +67,10 @@ function discovered(
       return `${this.className} in ${module.name}`;
     },
     get plugin() {
-      return plugins.pluginOf(module).name;
+      return plugins().pluginOf(module).name;
     },
     get pluginVersion() {
-      return plugins.pluginOf(module).version;
+      return plugins().pluginOf(module).version;
     },
     get singleton() {
       return !wrapper.isTransient && wrapper.isDependencyTreeStatic();
