@@ -37,35 +37,37 @@ export function discoverProviders(
   // Most looks find little: who imports whom is asked when something was found.
   const plugins = () => (finder ??= new PluginFinder(all));
   const decoratedClasses = remembering(isDecorated);
-  return all.flatMap((module) =>
-    [...module.providers.values(), ...module.controllers.values()]
-      .filter(({ isAlias, token }) => !isAlias && !OF_EACH_MODULE.has(token))
-      .map((wrapper) => discovered(wrapper, module, plugins, decoratedClasses))
-      .filter(({ decorated, instance }) => decorated !== undefined || isMeant(instance)),
-  );
+  const found: DiscoveredProvider[] = [];
+  // Thousands of providers are looked at for a few that are found: nothing is made of the others.
+  for (const module of all) {
+    for (const wrappers of [module.providers, module.controllers]) {
+      for (const wrapper of wrappers.values()) {
+        if (wrapper.isAlias || OF_EACH_MODULE.has(wrapper.token)) continue;
+        const instance: unknown = wrapper.instance;
+        const decorated = decoratedClassOf(classOf(instance), wrapper, decoratedClasses);
+        if (decorated || isMeant(instance)) found.push(discovered(instance, decorated, wrapper, module, plugins));
+      }
+    }
+  }
+  return found;
 }
 
 /** What Nest adds to the providers of every module: half of all there are where modules are small. */
 const OF_EACH_MODULE: ReadonlySet<unknown> = new Set([ModuleRef, ApplicationConfig]);
 
 function discovered(
+  instance: unknown,
+  decorated: Type | undefined,
   wrapper: ProviderWrapper,
   module: ApplicationModule,
   plugins: () => PluginFinder,
-  isDecorated: (target: unknown) => boolean,
 ): DiscoveredProvider {
-  const instance: unknown = wrapper.instance;
-  const instanceClass = classOf(instance);
-  const decorated = decoratedClassOf(instanceClass, wrapper, isDecorated);
+  const className = classOf(instance)?.name || decorated?.name || 'without a name';
   return {
     instance,
     decorated,
-    get className() {
-      return instanceClass?.name || decorated?.name || 'without a name';
-    },
-    get place() {
-      return `${this.className} in ${module.name}`;
-    },
+    className,
+    place: `${className} in ${module.name}`,
     get plugin() {
       return plugins().pluginOf(module).name;
     },
@@ -87,8 +89,9 @@ function decoratedClassOf(
   { metatype, token, isNotMetatype }: ProviderWrapper,
   isDecorated: (target: unknown) => boolean,
 ): Type | undefined {
-  const declared = isNotMetatype ? undefined : metatype;
-  return [instanceClass, declared, token].find(isDecorated) as Type | undefined;
+  if (isDecorated(instanceClass)) return instanceClass;
+  if (!isNotMetatype && isDecorated(metatype)) return metatype as Type;
+  return isDecorated(token) ? (token as Type) : undefined;
 }
 
 /** The three classes of a provider are most often one. */
