@@ -1,4 +1,4 @@
-import { showBackend, TokensService } from '@lib/admin';
+import { type Json, showBackend, TokensService } from '@lib/admin';
 import {
   DataBackendRegistry,
   DataFilesService,
@@ -16,7 +16,6 @@ import type {
   BackendType,
   File,
   Job,
-  Json,
   NewToken,
   Plan,
   Source,

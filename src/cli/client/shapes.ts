@@ -1,4 +1,4 @@
-import type { AccessToken, NewAccessToken, ShownBackend } from '@lib/admin';
+import type { AccessToken, Json, NewAccessToken, ShownBackend } from '@lib/admin';
 import type {
   DataDirectory,
   DataFile,
@@ -9,9 +9,6 @@ import type {
   SyncJobRecord,
   SyncPlan,
 } from '@lib/data-backends';
-
-/** A value as JSON has it: moments are ISO 8601. */
-export type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
 
 // What the API answers, in process or over the network.
 export type Source = Json<DataSource>;

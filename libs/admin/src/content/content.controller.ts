@@ -11,8 +11,11 @@ import { type PlatformRequest, type PlatformResponse, rawRequest } from '../requ
 import { queryValues } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
 import { answerContent, type ContentAnswer, type FileWithContent } from './content-answer.js';
+import { Operation } from '../openapi/operation.decorator.js';
 
 const contentQuery = z.strictObject({ path: queryValues.path, revision: queryValues.revision.optional() });
+
+const CONTENT_HEADERS = { ETag: 'The SHA-256 of the whole content, in quotes.', 'Accept-Ranges': '`bytes`' };
 
 /** The bytes of files. */
 @ApiController('data-sources')
@@ -24,6 +27,26 @@ export class ContentController {
 
   /** Streams content, in constant memory and no faster than the client reads it; HEAD is routed here too. */
   @Get(':id/content')
+  @Operation({
+    id: 'getContent',
+    summary: 'Read the content of a file',
+    description: 'Streams the bytes; whatever they are, a browser takes them as a download. `HEAD` is answered too.',
+    requestHeaders: {
+      'If-None-Match': 'Entity tags that the client has; one that matches is answered with 304.',
+      Range: 'One range of bytes.',
+      'If-Range': 'Entity tag that the range is of; everything is sent when it is another.',
+    },
+    answers: {
+      200: { description: 'All bytes.', contentType: 'application/octet-stream', headers: CONTENT_HEADERS },
+      206: {
+        description: 'The bytes of the range.',
+        contentType: 'application/octet-stream',
+        headers: { ...CONTENT_HEADERS, 'Content-Range': 'Which bytes of how many.' },
+      },
+      304: { description: 'The client has them.', headers: { ETag: CONTENT_HEADERS.ETag } },
+    },
+    errors: ['REVISION_NOT_FOUND', 'FILE_NOT_FOUND', 'FILE_HAS_NO_CONTENT', 'RANGE_NOT_SATISFIABLE'],
+  })
   @RequirePermission('file:read', 'source')
   async content(
     @Param('id') id: string,

@@ -15,6 +15,8 @@ import { RequirePermission } from '../access/access.decorators.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
 import { changesQuery, filesQuery, problemsQuery, revisionsQuery } from './data-source.requests.js';
+import { Operation } from '../openapi/operation.decorator.js';
+import { dataFilePage, fileChangePage, problemFilePage, revisionPage } from './data-file.answers.js';
 
 /** What a source holds, and what it held: files, revisions, changes, problems. */
 @ApiController('data-sources')
@@ -26,6 +28,12 @@ export class DataFilesController {
   ) {}
 
   @Get(':id/files')
+  @Operation({
+    id: 'listDataFiles',
+    summary: 'List files of a data source',
+    answers: { 200: dataFilePage },
+    errors: ['REVISION_NOT_FOUND'],
+  })
   @RequirePermission('file:read', 'source')
   files(
     @Param('id') id: string,
@@ -35,6 +43,7 @@ export class DataFilesController {
   }
 
   @Get(':id/revisions')
+  @Operation({ id: 'listRevisions', summary: 'List revisions of a data source', answers: { 200: revisionPage } })
   @RequirePermission('source:view', 'source')
   revisions(
     @Param('id') id: string,
@@ -44,6 +53,12 @@ export class DataFilesController {
   }
 
   @Get(':id/changes')
+  @Operation({
+    id: 'listChanges',
+    summary: 'Tell what changed between two revisions',
+    answers: { 200: fileChangePage },
+    errors: ['REVISION_NOT_FOUND'],
+  })
   @RequirePermission('file:read', 'source')
   changes(
     @Param('id') id: string,
@@ -54,6 +69,12 @@ export class DataFilesController {
 
   /** The files that could not be taken: the first 1,000 of `total`. */
   @Get(':id/problems')
+  @Operation({
+    id: 'listProblems',
+    summary: 'List files that could not be taken',
+    answers: { 200: problemFilePage },
+    errors: ['REVISION_NOT_FOUND'],
+  })
   @RequirePermission('source:view', 'source')
   async problems(
     @Param('id') id: string,

@@ -19,6 +19,9 @@ import { type PlatformRequest, type PlatformResponse, requestPath } from '../req
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
 import { deleteQuery, sourcesQuery, syncInput, syncQuery, testInput } from './data-source.requests.js';
+import { Operation } from '../openapi/operation.decorator.js';
+import { syncJobAnswer } from '../jobs/job.answers.js';
+import { dataSourceAnswer, dataSourcePage, sourceTestAnswer, syncPlanAnswer } from './data-source.answers.js';
 
 /** Data sources: create, change, try, sync, delete. */
 @ApiController('data-sources')
@@ -30,12 +33,19 @@ export class DataSourcesController {
   ) {}
 
   @Post()
+  @Operation({
+    id: 'createDataSource',
+    summary: 'Create a data source',
+    answers: { 201: dataSourceAnswer },
+    errors: ['SOURCE_NAME_TAKEN', 'UNKNOWN_BACKEND'],
+  })
   @RequirePermission('source:edit', 'everything')
   create(@Body(new SchemaPipe(dataSourceInput)) input: z.output<typeof dataSourceInput>): Promise<DataSource> {
     return this.sources.create(input);
   }
 
   @Get()
+  @Operation({ id: 'listDataSources', summary: 'List data sources', answers: { 200: dataSourcePage } })
   @RequirePermission('source:view', 'listed')
   list(
     @Query(new SchemaPipe(sourcesQuery)) query: z.output<typeof sourcesQuery>,
@@ -46,6 +56,11 @@ export class DataSourcesController {
 
   /** Whether a source could be read, without creating it; what the remote answers is in the result. */
   @Post('test')
+  @Operation({
+    id: 'testNewDataSource',
+    summary: 'Try whether a source could be read',
+    answers: { 200: sourceTestAnswer },
+  })
   @RequirePermission('source:edit', 'everything')
   @HttpCode(200)
   testInput(@Body(new SchemaPipe(testInput)) input: z.output<typeof testInput>): Promise<SourceTest> {
@@ -53,12 +68,19 @@ export class DataSourcesController {
   }
 
   @Get(':id')
+  @Operation({ id: 'getDataSource', summary: 'Read a data source', answers: { 200: dataSourceAnswer } })
   @RequirePermission('source:view', 'source')
   get(@Param('id') id: string): Promise<DataSource> {
     return this.sources.get(id);
   }
 
   @Patch(':id')
+  @Operation({
+    id: 'updateDataSource',
+    summary: 'Change a data source',
+    answers: { 200: dataSourceAnswer },
+    errors: ['SOURCE_NAME_TAKEN'],
+  })
   @RequirePermission('source:edit', 'source')
   update(
     @Param('id') id: string,
@@ -68,6 +90,7 @@ export class DataSourcesController {
   }
 
   @Delete(':id')
+  @Operation({ id: 'deleteDataSource', summary: 'Delete a data source', answers: { 204: {} } })
   @RequirePermission('source:edit', 'source')
   @HttpCode(204)
   delete(
@@ -82,6 +105,17 @@ export class DataSourcesController {
    * is a job that failed, and no error of the request.
    */
   @Post(':id/sync')
+  @Operation({
+    id: 'syncDataSource',
+    summary: 'Sync a data source',
+    description:
+      'Syncs in the background. With `wait`, the answer comes when the sync has ended, or after 50 seconds. A sync that failed is a job that failed, and no error of the request.',
+    answers: {
+      200: { schema: syncJobAnswer, description: 'The sync has ended; only with `wait`.' },
+      202: { schema: syncJobAnswer, description: 'The sync goes on.', headers: { Location: 'Where the job is.' } },
+    },
+    errors: ['SOURCE_DISABLED'],
+  })
   @RequirePermission('source:sync', 'source')
   @HttpCode(202)
   async sync(
@@ -102,6 +136,12 @@ export class DataSourcesController {
 
   /** What a sync would do now. */
   @Post(':id/plan')
+  @Operation({
+    id: 'planDataSource',
+    summary: 'Tell what a sync would do',
+    answers: { 200: syncPlanAnswer },
+    errors: ['SOURCE_DISABLED'],
+  })
   @RequirePermission('source:sync', 'source')
   @HttpCode(200)
   plan(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<SyncPlan> {
@@ -109,6 +149,11 @@ export class DataSourcesController {
   }
 
   @Post(':id/test')
+  @Operation({
+    id: 'testDataSource',
+    summary: 'Try whether a data source can be read',
+    answers: { 200: sourceTestAnswer },
+  })
   @RequirePermission('source:sync', 'source')
   @HttpCode(200)
   test(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<SourceTest> {
@@ -116,6 +161,7 @@ export class DataSourcesController {
   }
 
   @Post(':id/pause')
+  @Operation({ id: 'pauseDataSource', summary: 'Pause a data source', answers: { 200: dataSourceAnswer } })
   @RequirePermission('source:edit', 'source')
   @HttpCode(200)
   pause(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
@@ -123,6 +169,7 @@ export class DataSourcesController {
   }
 
   @Post(':id/resume')
+  @Operation({ id: 'resumeDataSource', summary: 'Resume a data source', answers: { 200: dataSourceAnswer } })
   @RequirePermission('source:edit', 'source')
   @HttpCode(200)
   resume(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {

@@ -4,6 +4,8 @@ import { type BeforeApplicationShutdown, Get, type OnApplicationBootstrap } from
 import { OpenToEveryone } from '../access/access.decorators.js';
 import { NotReadyError } from '../problem/http.errors.js';
 import { ApiController } from '../request/api-controller.decorator.js';
+import { Operation } from '../openapi/operation.decorator.js';
+import { healthAnswer } from './health.answers.js';
 
 /** How long the database may take to answer. */
 const DATABASE_TIMEOUT = 5_000;
@@ -25,6 +27,7 @@ export class HealthController implements OnApplicationBootstrap, BeforeApplicati
 
   /** The process answers. */
   @Get('live')
+  @Operation({ id: 'getLiveness', summary: 'Tell whether the process answers', answers: { 200: healthAnswer } })
   @OpenToEveryone()
   live(): { status: 'ok' } {
     return { status: 'ok' };
@@ -32,6 +35,12 @@ export class HealthController implements OnApplicationBootstrap, BeforeApplicati
 
   /** Requests can be carried out. */
   @Get('ready')
+  @Operation({
+    id: 'getReadiness',
+    summary: 'Tell whether requests can be carried out',
+    answers: { 200: healthAnswer },
+    errors: ['NOT_READY'],
+  })
   @OpenToEveryone()
   async ready(): Promise<{ status: 'ok' }> {
     if (this.state !== 'running') throw new NotReadyError(`it is ${this.state}`);

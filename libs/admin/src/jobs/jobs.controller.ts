@@ -8,6 +8,8 @@ import { ApiController } from '../request/api-controller.decorator.js';
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
 import { jobsQuery, logQuery } from './jobs.requests.js';
+import { Operation } from '../openapi/operation.decorator.js';
+import { jobAnswer, jobPage, logLinePage } from './job.answers.js';
 
 /** What runs in the background, waits to, or has ended. */
 @ApiController('jobs')
@@ -16,6 +18,7 @@ export class JobsController {
 
   /** Newest first. */
   @Get()
+  @Operation({ id: 'listJobs', summary: 'List jobs', answers: { 200: jobPage } })
   @RequirePermission('job:view', 'listed')
   list(
     @Query(new SchemaPipe(jobsQuery)) query: z.output<typeof jobsQuery>,
@@ -26,6 +29,7 @@ export class JobsController {
   }
 
   @Get(':id')
+  @Operation({ id: 'getJob', summary: 'Read a job', answers: { 200: jobAnswer }, errors: ['JOB_NOT_FOUND'] })
   @RequirePermission('job:view', 'job')
   get(@Param('id') id: string): Promise<JobRecord> {
     return this.jobs.get(id);
@@ -33,6 +37,13 @@ export class JobsController {
 
   /** Lines as they are now, also while the job runs: ask again with `after` for what follows. */
   @Get(':id/log')
+  @Operation({
+    id: 'getJobLog',
+    summary: 'Read the log of a job',
+    description: 'Lines as they are now, also while the job runs: ask again with `after` for what follows.',
+    answers: { 200: logLinePage },
+    errors: ['JOB_NOT_FOUND'],
+  })
   @RequirePermission('job:view', 'job')
   log(
     @Param('id') id: string,
@@ -42,6 +53,12 @@ export class JobsController {
   }
 
   @Post(':id/cancel')
+  @Operation({
+    id: 'cancelJob',
+    summary: 'Cancel a job',
+    answers: { 200: jobAnswer },
+    errors: ['JOB_NOT_FOUND', 'JOB_ALREADY_ENDED'],
+  })
   @RequirePermission('job:manage', 'job')
   @HttpCode(200)
   cancel(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<JobRecord> {
@@ -50,6 +67,12 @@ export class JobsController {
 
   /** Runs a job that errored, failed or was cancelled once more. */
   @Post(':id/retry')
+  @Operation({
+    id: 'retryJob',
+    summary: 'Run a job once more',
+    answers: { 202: jobAnswer },
+    errors: ['JOB_NOT_FOUND', 'JOB_NOT_ENDED'],
+  })
   @RequirePermission('job:manage', 'job')
   @HttpCode(202)
   retry(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<JobRecord> {

@@ -5,6 +5,9 @@ import { type Caller, CurrentCaller } from '../access/caller.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
+import { Operation } from '../openapi/operation.decorator.js';
+import { jobAnswer } from '../jobs/job.answers.js';
+import { scheduleAnswer, schedulePage } from './schedule.answers.js';
 
 /** When system jobs run. */
 @ApiController('schedules')
@@ -12,6 +15,7 @@ export class SchedulesController {
   constructor(private readonly schedules: SchedulesService) {}
 
   @Get()
+  @Operation({ id: 'listSchedules', summary: 'List schedules', answers: { 200: schedulePage } })
   @RequirePermission('job:view', 'everything')
   async list(): Promise<Page<Schedule>> {
     const items = await this.schedules.list();
@@ -19,6 +23,12 @@ export class SchedulesController {
   }
 
   @Get(':id')
+  @Operation({
+    id: 'getSchedule',
+    summary: 'Read a schedule',
+    answers: { 200: scheduleAnswer },
+    errors: ['SCHEDULE_NOT_FOUND'],
+  })
   @RequirePermission('job:view', 'everything')
   get(@Param('id') id: string): Promise<Schedule> {
     return this.schedules.get(id);
@@ -26,6 +36,12 @@ export class SchedulesController {
 
   /** Runs its job now; the schedule stays as it is. */
   @Post(':id/run')
+  @Operation({
+    id: 'runSchedule',
+    summary: 'Run the job of a schedule now',
+    answers: { 202: jobAnswer },
+    errors: ['SCHEDULE_NOT_FOUND'],
+  })
   @HttpCode(202)
   @RequirePermission('job:manage', 'everything')
   run(
@@ -37,6 +53,12 @@ export class SchedulesController {
   }
 
   @Post(':id/pause')
+  @Operation({
+    id: 'pauseSchedule',
+    summary: 'Pause a schedule',
+    answers: { 200: scheduleAnswer },
+    errors: ['SCHEDULE_NOT_FOUND'],
+  })
   @HttpCode(200)
   @RequirePermission('job:manage', 'everything')
   pause(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<Schedule> {
@@ -44,6 +66,12 @@ export class SchedulesController {
   }
 
   @Post(':id/resume')
+  @Operation({
+    id: 'resumeSchedule',
+    summary: 'Resume a schedule',
+    answers: { 200: scheduleAnswer },
+    errors: ['SCHEDULE_NOT_FOUND'],
+  })
   @HttpCode(200)
   @RequirePermission('job:manage', 'everything')
   resume(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<Schedule> {

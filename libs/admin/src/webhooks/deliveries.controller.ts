@@ -9,12 +9,8 @@ import { concerns } from './concern.js';
 import { deliveredChange } from './delivery-content.js';
 import { type Sender, verifiedSender } from './delivery-signature.js';
 import { DeliveryRefusedError, RawBodyMissingError } from './webhook.errors.js';
-
-/** What became of a delivery. */
-export interface DeliveryAnswer {
-  /** `ignored`: it does not concern the source, or the source is paused. */
-  readonly outcome: 'queued' | 'ignored';
-}
+import { Operation } from '../openapi/operation.decorator.js';
+import { type DeliveryAnswer, deliveryAnswer } from './webhook.answers.js';
 
 /** Takes deliveries of webhooks: a push to a repository is in the database seconds later. */
 @ApiController('hooks')
@@ -30,6 +26,15 @@ export class DeliveriesController {
    * @throws DeliveryRefusedError, RawBodyMissingError
    */
   @Post(':key')
+  @Operation({
+    id: 'deliver',
+    summary: 'Deliver an event of a webhook',
+    description:
+      'Signed with the secret of the webhook, in the header that GitHub, GitLab, Gitea, Forgejo or Bitbucket uses.',
+    body: { description: 'What the sender says that happened, in its own form.', contentType: 'application/json' },
+    answers: { 202: deliveryAnswer },
+    errors: ['WEBHOOK_REFUSED'],
+  })
   @HttpCode(202)
   @OpenToEveryone()
   async deliver(
