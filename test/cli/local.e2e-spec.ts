@@ -72,6 +72,34 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
     });
   }, 300_000);
 
+  // What is different on PGlite is held by the tests of openFieldEncryption.
+  if (kind === 'postgres') {
+    it('encrypts secrets again with a new key, after which the old one is not needed', async () => {
+      await using server = await GitServer.start();
+      await (await server.createRepository('core')).commit({ 'a.txt': 'one\n' });
+      const create = ['source', 'create', 'core', '--type', 'git', '--url', server.url('core')];
+      expect((await cli.run([...create, '--parameter-file', 'token=-'], SECRET)).code).toBe(0);
+
+      const fresh = randomBytes(32).toString('base64');
+      const keys = `${fresh},${environment['DATA_BACKENDS_ENCRYPTION_KEYS']}`;
+      const both = new CommandLine(directory, { ...environment, DATA_BACKENDS_ENCRYPTION_KEYS: keys });
+      const findings: { check: string }[] = await both.json(['doctor']);
+      expect(findings.find(({ check }) => check === 'secrets')).toMatchObject({
+        state: 'warn',
+        found: '1 of 1 are encrypted with an older key.',
+        remedy: 'Run: data-backends secrets rotate',
+      });
+      expect(await both.json(['secrets', 'rotate'])).toEqual({ rotated: 1, current: 0 });
+
+      const only = new CommandLine(directory, { ...environment, DATA_BACKENDS_ENCRYPTION_KEYS: fresh });
+      expect(await only.json(['source', 'sync', 'core'])).toMatchObject([{ status: 'completed' }]);
+      expect(await cli.run(['source', 'list'])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('SECRET_KEY_UNKNOWN') as string,
+      });
+    }, 300_000);
+  }
+
   it('ends a sync on Ctrl-C, and leaves nothing locked', async () => {
     await using server = await GitServer.start();
     await (await server.createRepository('slow')).commit({ 'a.txt': 'one\n' });

@@ -240,6 +240,9 @@ export {
   type QueryResult,
 } from '@lib/database';
 
+// Secrets at rest
+export { type SecretRotation, SecretsService } from '@lib/database';
+
 // Errors: every one has a code of the catalogue, which is what to branch on
 export {
   DataBackendsError,

@@ -1,5 +1,5 @@
 import { DataBackendRegistryModule, findProvider, NETWORK, type Network } from '@lib/core';
-import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption } from '@lib/database';
+import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption, SecretsService } from '@lib/database';
 import { JOBS_OPTIONS, type JobsOptions, SCHEDULER_OPTIONS } from '@lib/jobs';
 import { PolicyNetwork, ProxyResolver } from '@lib/network';
 import { SOURCES_OPTIONS, type SourcesOptions } from '@lib/sources';
@@ -53,6 +53,11 @@ export class InfrastructureModule implements OnApplicationShutdown {
         },
         { provide: Database, inject: [RESOLVED_OPTIONS], useFactory: provideDatabase },
         { provide: FieldEncryption, inject: [Database, RESOLVED_OPTIONS], useFactory: provideEncryption },
+        {
+          provide: SecretsService,
+          inject: [Database, FieldEncryption],
+          useFactory: (database: Database, encryption: FieldEncryption) => new SecretsService(database, encryption),
+        },
         { provide: NETWORK, inject: [RESOLVED_OPTIONS, ModulesContainer], useFactory: provideNetwork },
         { provide: SCHEDULER_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: resolveScheduler },
         { provide: SOURCES_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideSourcesOptions },
@@ -62,6 +67,7 @@ export class InfrastructureModule implements OnApplicationShutdown {
         RESOLVED_OPTIONS,
         Database,
         FieldEncryption,
+        SecretsService,
         NETWORK,
         JOBS_OPTIONS,
         SCHEDULER_OPTIONS,

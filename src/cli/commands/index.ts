@@ -5,6 +5,7 @@ import { backendShow } from './backend/show.js';
 import { doctor } from './doctor.js';
 import { migrate } from './migrate.js';
 import { newBackend } from './new/backend.js';
+import { secretsRotate } from './secrets/rotate.js';
 import { serve } from './serve.js';
 import { sourceCat } from './source/cat.js';
 import { sourceCreate } from './source/create.js';
@@ -65,6 +66,11 @@ export const COMMANDS: readonly (CommandMaker | CommandGroup)[] = [
     name: 'token',
     description: 'tokens: who may use the API of the service, and for what',
     commands: [tokenCreate, tokenList, tokenRevoke],
+  },
+  {
+    name: 'secrets',
+    description: 'secrets at rest: how they are encrypted',
+    commands: [secretsRotate],
   },
   migrate,
   doctor,

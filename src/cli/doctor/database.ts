@@ -1,4 +1,4 @@
-import { checkEncryptionKeys, type Database, migrationStatus } from '@lib/database';
+import { checkEncryptionKeys, type Database, keyUse, knownKeys, migrationStatus } from '@lib/database';
 import type { Configuration } from '../../configuration/configuration.js';
 import { openForInspection } from '../database/inspect-database.js';
 import { ServiceRunningError } from '../errors/target.errors.js';
@@ -23,6 +23,7 @@ export async function examineDatabase(configuration: Configuration): Promise<Fin
       await attempt('database', () => examineVersion(opened)),
       await attempt('migrations', () => examineMigrations(opened)),
       await attempt('encryption keys', () => examineKeys(opened, configuration)),
+      await attempt('secrets', () => examineSecrets(opened, configuration)),
       await attempt('clock', () => examineClock(opened)),
     ];
   } finally {
@@ -62,6 +63,22 @@ async function examineKeys(database: Database, { dataBackends, dataDir }: Config
   if (database.kind === 'pglite') return ok(check, 'To be made by the next start.');
   const remedy = 'Set DATA_BACKENDS_ENCRYPTION_KEYS, for instance from: openssl rand -base64 32';
   return warn(check, 'There are none, so secrets cannot be stored.', remedy);
+}
+
+async function examineSecrets(database: Database, { dataBackends, dataDir }: Configuration): Promise<Finding> {
+  const check = 'secrets';
+  const { pending } = await migrationStatus(database);
+  if (pending.length > 0) return ok(check, 'To be looked at when all migrations are applied.');
+  const keys = await knownKeys(database, { keys: dataBackends.encryptionKeys ?? [], dataDir });
+  const { current, outdated, unknown } = await keyUse(database, keys);
+  if (unknown.size > 0) {
+    const found = [...unknown].map(([keyId, count]) => `${count} with the key ${keyId}`).join(', ');
+    const remedy = 'Add those keys to DATA_BACKENDS_ENCRYPTION_KEYS, after the newer ones, or enter the secrets again.';
+    return fail(check, `Some were encrypted with keys that are not known: ${found}.`, remedy);
+  }
+  if (outdated === 0) return ok(check, `All ${current} are encrypted with the newest key.`);
+  const found = `${outdated} of ${current + outdated} are encrypted with an older key.`;
+  return warn(check, found, 'Run: data-backends secrets rotate');
 }
 
 async function examineClock(database: Database): Promise<Finding> {

@@ -60,13 +60,8 @@ export class ServiceRunningError extends CliError {
 
 /** What only works on the database itself meets a process that has it open. */
 export class DataDirectoryInUseError extends CliError {
-  constructor({ dataDir, pid }: ServiceRunningError) {
-    super(
-      'DB_DATA_DIR_LOCKED',
-      503,
-      `The data directory ${dataDir} is in use by process ${pid}. A service brings the schema up to date when it starts; ` +
-        'to do it by hand, stop that process before.',
-    );
+  constructor({ dataDir, pid }: Pick<ServiceRunningError, 'dataDir' | 'pid'>, remedy: string) {
+    super('DB_DATA_DIR_LOCKED', 503, `The data directory ${dataDir} is in use by process ${pid}. ${remedy}`);
   }
 }
 

@@ -40,3 +40,18 @@ export class SecretCorruptError extends DataBackendsError {
     super('SECRET_CORRUPT', `The stored secret ${where} cannot be decrypted: it was altered. Enter it again.`);
   }
 }
+
+/** Secrets that could not be read could not be encrypted again either; all others were. */
+export class SecretsNotRotatedError extends DataBackendsError {
+  constructor(
+    readonly unreadable: number,
+    readonly rotated: number,
+    first: DataBackendsError,
+  ) {
+    super(
+      first.code,
+      `${unreadable} of the stored secrets cannot be read, and keep their key; ${rotated} others were encrypted with the ` +
+        `newest one. The first that cannot be read: ${first.message}`,
+    );
+  }
+}

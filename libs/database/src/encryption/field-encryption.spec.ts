@@ -4,7 +4,7 @@ import { FieldEncryption } from './field-encryption.js';
 import { KeyRing } from './key-ring.js';
 
 const key = () => randomBytes(32).toString('base64');
-const place = { table: 'data_source', id: '1', field: 'password' };
+const place = { column: 'data_source.secrets', id: '1', field: 'password' } as const;
 
 describe('KeyRing', () => {
   it('reads keys in base64, base64url and hex as the same', () => {
@@ -71,7 +71,7 @@ describe('FieldEncryption', () => {
   it('does not decrypt in another place', () => {
     const encryption = new FieldEncryption(KeyRing.of([key()]));
     const value = encryption.encrypt('secret', place);
-    for (const other of [{ id: '2' }, { field: 'token' }, { table: 'other' }]) {
+    for (const other of [{ id: '2' }, { field: 'token' }, { column: 'setting.value' } as const]) {
       expect(() => encryption.decrypt(value, { ...place, ...other })).toThrow(
         expect.objectContaining({ code: 'SECRET_CORRUPT' }),
       );

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { ENCRYPTED_COLUMNS, type EncryptedColumnName } from './encrypted-columns.js';
 import { SecretCorruptError, SecretKeyRequiredError, SecretKeyUnknownError } from './encryption.errors.js';
 import type { KeyRing } from './key-ring.js';
 
@@ -10,12 +11,13 @@ const FORMAT = /^v1\.([0-9a-f]{16})\.([A-Za-z0-9_-]+)$/;
 
 /** Where a value is stored; a ciphertext that is copied elsewhere does not decrypt. */
 export interface FieldPlace {
-  readonly table: string;
+  readonly column: EncryptedColumnName;
+  /** Of the row. */
   readonly id: string;
   readonly field: string;
 }
 
-const nameOf = ({ table, id, field }: FieldPlace) => `${table}:${id}:${field}`;
+const nameOf = ({ column, id, field }: FieldPlace) => `${ENCRYPTED_COLUMNS[column].owner}:${id}:${field}`;
 
 /**
  * Encrypts single fields with AES-256-GCM, bound to their place. The IV is random, which is safe up to 2^32 values a
@@ -23,6 +25,10 @@ const nameOf = ({ table, id, field }: FieldPlace) => `${table}:${id}:${field}`;
  */
 export class FieldEncryption {
   constructor(private readonly keys: KeyRing) {}
+
+  get hasKeys(): boolean {
+    return !this.keys.isEmpty;
+  }
 
   /** @throws SecretKeyRequiredError (`SECRET_KEY_REQUIRED`) */
   encrypt(plaintext: string, place: FieldPlace): string {

@@ -6,7 +6,7 @@ import { describeOnEachDatabase } from '../../../../test/support/databases.js';
 import { openFieldEncryption } from './open-field-encryption.js';
 
 const key = () => randomBytes(32).toString('base64');
-const place = { table: 't', id: '1', field: 'f' };
+const place = { column: 'data_source.secrets', id: '1', field: 'f' } as const;
 
 describeOnEachDatabase('openFieldEncryption', (open, kind) => {
   let dataDir: string;

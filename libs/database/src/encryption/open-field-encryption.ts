@@ -5,7 +5,7 @@ import { createKeyFile, readKeyFile } from './key-file.js';
 import { KeyRing } from './key-ring.js';
 
 const CHECK_NAME = 'encryption_check';
-const CHECK_PLACE = { table: 'setting', id: CHECK_NAME, field: 'value' };
+const CHECK_PLACE = { column: 'setting.value', id: CHECK_NAME, field: 'value' } as const;
 const CHECK_TEXT = 'nestjs-data-backends';
 
 export interface FieldEncryptionOptions {
@@ -30,16 +30,21 @@ async function readCheck(database: Database): Promise<string | null> {
  */
 export async function checkEncryptionKeys(
   database: Database,
-  { keys = [], dataDir }: FieldEncryptionOptions,
+  options: FieldEncryptionOptions,
 ): Promise<'fitting' | 'none' | 'unused'> {
-  const kept = database.kind === 'pglite' ? await readKeyFile(dataDir) : null;
-  const ring = kept === null ? KeyRing.of(keys) : withKept(keys, kept);
+  const ring = await knownKeys(database, options);
   const check = await readCheck(database);
   if (check === null) return ring.isEmpty ? 'none' : 'unused';
   const keyId = keyIdOf(check);
   if (ring.isEmpty && keyId !== null) throw new SecretKeyUnknownError(keyId);
   new FieldEncryption(ring).decrypt(check, CHECK_PLACE);
   return 'fitting';
+}
+
+/** The keys that are given, and the one that an earlier start may have made; none is made. @throws SecretKeyInvalidError */
+export async function knownKeys(database: Database, { keys = [], dataDir }: FieldEncryptionOptions): Promise<KeyRing> {
+  const kept = database.kind === 'pglite' ? await readKeyFile(dataDir) : null;
+  return kept === null ? KeyRing.of(keys) : withKept(keys, kept);
 }
 
 /** Values that were encrypted before keys were given stay readable. */
@@ -50,19 +55,16 @@ function withKept(keys: readonly string[], kept: string): KeyRing {
 
 async function collectKeys(
   database: Database,
-  { keys = [], dataDir }: FieldEncryptionOptions,
+  options: FieldEncryptionOptions,
   check: string | null,
 ): Promise<KeyRing> {
-  const given = KeyRing.of(keys);
-  if (database.kind !== 'pglite') return given;
-  const kept = await readKeyFile(dataDir);
-  if (kept !== null) return withKept(keys, kept);
-  if (!given.isEmpty) return given;
+  const known = await knownKeys(database, options);
+  if (database.kind !== 'pglite' || !known.isEmpty) return known;
   const keyId = check === null ? null : keyIdOf(check);
   if (keyId !== null) {
-    throw new SecretKeyUnknownError(keyId, `Restore the file encryption.key in ${dataDir} from a backup.`);
+    throw new SecretKeyUnknownError(keyId, `Restore the file encryption.key in ${options.dataDir} from a backup.`);
   }
-  return KeyRing.of([await createKeyFile(dataDir)]);
+  return KeyRing.of([await createKeyFile(options.dataDir)]);
 }
 
 /** Keeps one known value encrypted in the database, so that a start with a wrong key is refused. */

@@ -1,6 +1,7 @@
 import type { FieldEncryption } from '@lib/database';
 
-const field = (sourceId: string, name: string) => ({ table: 'data_source', id: sourceId, field: name });
+const field = (sourceId: string, name: string) =>
+  ({ column: 'data_source.secrets', id: sourceId, field: name }) as const;
 
 /** Sensitive parameters of sources, encrypted one by one. */
 export class SourceSecrets {

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { ENCRYPTED_COLUMNS, FieldEncryption } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { DataSourcesRepository } from '../source/data-sources.repository.js';
-import { SourceSecrets } from '../source/source-secrets.js';
 import { WebhookNotFoundError } from './webhook.errors.js';
 import type { NewWebhook, Webhook, WebhookReceiver } from './webhook.js';
 import { type WebhookRow, WebhooksRepository } from './webhooks.repository.js';
 
 const KEY_BYTES = 16;
 const SECRET_BYTES = 32;
-/** Of the encrypted field. No parameter of a backend has such a name. */
-const FIELD = 'webhook:secret';
+
+const placeOf = (sourceId: string) =>
+  ({ column: 'webhook.secret', id: sourceId, field: ENCRYPTED_COLUMNS['webhook.secret'].field }) as const;
 
 /** The webhooks of data sources: one each, by which a system of record says that the source has changed. */
 @Injectable()
@@ -17,7 +18,7 @@ export class WebhooksService {
   constructor(
     private readonly sources: DataSourcesRepository,
     private readonly repository: WebhooksRepository,
-    private readonly secrets: SourceSecrets,
+    private readonly encryption: FieldEncryption,
   ) {}
 
   /**
@@ -28,7 +29,7 @@ export class WebhooksService {
   async create(sourceId: string): Promise<NewWebhook> {
     const { id } = await this.sources.get(sourceId);
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const sealed = this.secrets.seal(id, { [FIELD]: secret })[FIELD]!;
+    const sealed = this.encryption.encrypt(secret, placeOf(id));
     const row = await this.repository.put(id, randomBytes(KEY_BYTES).toString('base64url'), sealed);
     return { ...shown(row), secret };
   }
@@ -51,7 +52,7 @@ export class WebhooksService {
   async receiver(key: string): Promise<WebhookReceiver | undefined> {
     const row = await this.repository.findByKey(key);
     if (!row) return undefined;
-    return { sourceId: row.sourceId, secret: this.secrets.open(row.sourceId, { [FIELD]: row.secret })[FIELD]! };
+    return { sourceId: row.sourceId, secret: this.encryption.decrypt(row.secret, placeOf(row.sourceId)) };
   }
 
   /** Notes what became of a delivery. */
