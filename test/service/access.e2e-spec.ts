@@ -34,6 +34,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'POST /api/data-sources/:id/resume': ['admin', 404],
   'GET /api/data-sources/:id/files': ['viewer', 404],
   'GET /api/data-sources/:id/content': ['viewer', 404],
+  'GET /api/data-sources/:id/diff': ['viewer', 404],
   'GET /api/data-sources/:id/revisions': ['viewer', 404],
   'GET /api/data-sources/:id/changes': ['viewer', 404],
   'GET /api/data-sources/:id/problems': ['viewer', 404],

@@ -4,6 +4,7 @@ import { AccessCheck } from './access/access-check.js';
 import { AccessGuard } from './access/access.guard.js';
 import { BackendsController } from './backends/backends.controller.js';
 import { ContentController } from './content/content.controller.js';
+import { DiffController } from './content/diff.controller.js';
 import { DataFilesController } from './data-sources/data-files.controller.js';
 import { DataSourcesController } from './data-sources/data-sources.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -40,6 +41,7 @@ export class DataBackendsAdminModule {
         DataSourcesController,
         DataFilesController,
         ContentController,
+        DiffController,
         JobsController,
         SchedulesController,
         BackendsController,

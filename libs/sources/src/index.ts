@@ -8,6 +8,8 @@ export * from './consumer/data-files-change.js';
 export { OnDataFiles, type OnDataFilesOptions } from './consumer/on-data-files.decorator.js';
 export * from './content/content-collector.js';
 export type { ByteRange } from './content/content-store.js';
+export * from './diff/file-diff.js';
+export * from './diff/file-diffs.service.js';
 export * from './event/data-source-events.js';
 export * from './file/data-file.js';
 export * from './file/data-files.service.js';

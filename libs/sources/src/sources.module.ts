@@ -14,6 +14,8 @@ import { ConsumerRegistry } from './consumer/consumer.registry.js';
 import { ConsumersService } from './consumer/consumers.service.js';
 import { CursorsRepository } from './consumer/cursors.repository.js';
 import { ContentStore } from './content/content-store.js';
+import { FileDiffer } from './diff/file-differ.js';
+import { FileDiffsService } from './diff/file-diffs.service.js';
 import { SyncEvents } from './event/sync-events.js';
 import { DataFilesRepository } from './file/data-files.repository.js';
 import { DataFilesService } from './file/data-files.service.js';
@@ -52,6 +54,7 @@ import { WebhooksService } from './webhook/webhooks.service.js';
 const services = [
   DataSourcesService,
   DataFilesService,
+  FileDiffsService,
   RevisionsService,
   ConsumersService,
   SyncedDataService,
@@ -96,6 +99,7 @@ const internals = [
   DueSources,
   DueSourcesRepository,
   FileContents,
+  FileDiffer,
   HostFollowUp,
   HousekeepingJob,
   PublishedRevisions,

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ByteRange, DataFile } from '@lib/sources';
 import { RangeNotSatisfiableError } from '../problem/http.errors.js';
+import { attachmentHeaders, lastPart } from './attachment.js';
 import { parseRange } from './byte-range.js';
 import { allowsRange, entityTag, matchesNone } from './entity-tag.js';
 
@@ -16,8 +17,7 @@ export interface ContentAnswer {
 export type FileWithContent = DataFile & { readonly hash: string; readonly size: number };
 
 /**
- * Decides how to answer a request for content: all of it, a part, or nothing since the client has it. Whatever the
- * file is, a browser must not show it as a page of this site, so it is always an attachment of opaque bytes.
+ * Decides how to answer a request for content: all of it, a part, or nothing since the client has it.
  *
  * @throws RangeNotSatisfiableError
  */
@@ -41,19 +41,10 @@ export function answerContent(
     status: range === 'all' ? 200 : 206,
     headers: {
       ...validators,
-      'Content-Type': 'application/octet-stream',
+      ...attachmentHeaders(lastPart(file.path), 'application/octet-stream'),
       'Content-Length': String(end - start),
-      'Content-Disposition': `attachment; filename*=UTF-8''${encodeFileName(file.path)}`,
-      'Content-Security-Policy': "sandbox; default-src 'none'",
-      'X-Content-Type-Options': 'nosniff',
       ...(range !== 'all' && { 'Content-Range': `bytes ${start}-${end - 1}/${size}` }),
     },
     range: request.method === 'HEAD' ? null : { start, end },
   };
-}
-
-/** The last part of a path, as RFC 8187 writes it in a header. */
-function encodeFileName(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { DataFilesService, type DataFile, FileHasNoContentError } from '@lib/sources';
 import { Get, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
@@ -10,6 +9,7 @@ import { ApiController } from '../request/api-controller.decorator.js';
 import { type PlatformRequest, type PlatformResponse, rawRequest } from '../request/platform.js';
 import { queryValues } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
+import { opened } from './opened-stream.js';
 import { answerContent, type ContentAnswer, type FileWithContent } from './content-answer.js';
 import { Operation } from '../openapi/operation.decorator.js';
 
@@ -86,10 +86,4 @@ function withContent(file: DataFile): FileWithContent {
   const { hash, size } = file;
   if (hash === null || size === null) throw new FileHasNoContentError(file.path, file.type);
   return { ...file, hash, size };
-}
-
-/** A stream of which the first bytes have arrived. */
-async function opened(stream: Readable): Promise<Readable> {
-  await once(stream, 'readable');
-  return stream;
 }

@@ -1,3 +1,4 @@
+import { ValidationError } from '@lib/core';
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { RevisionNotFoundError } from '../file/file.errors.js';
@@ -5,6 +6,12 @@ import { SourceNotFoundError } from '../source/source.errors.js';
 import { isUuid } from '../common/uuid.js';
 
 const MAX_REVISION = 2 ** 31 - 1;
+
+/** Two states of a source, the earlier one first; 0 = before the first revision. */
+export interface RevisionRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Tells which revision a reader sees: taken once per request, it gives one consistent state. */
 @Injectable()
@@ -30,6 +37,23 @@ export class PublishedRevisions {
     if (revision === undefined || revision === current) return current;
     if (!kept) throw new RevisionNotFoundError(revision, current);
     return revision;
+  }
+
+  /**
+   * The two revisions that were asked for; the current one and the one before `to` where nothing was.
+   *
+   * @throws SourceNotFoundError, RevisionNotFoundError, ValidationError
+   */
+  async resolveRange(sourceId: string, asked: Partial<RevisionRange>): Promise<RevisionRange> {
+    const to = await this.resolve(sourceId, asked.to);
+    const from = asked.from ?? Math.max(to - 1, 0);
+    if (from !== 0) await this.resolve(sourceId, from);
+    if (from > to) {
+      throw new ValidationError('Changes are told forwards: "from" must not be after "to".', [
+        { pointer: '/from', detail: 'must not be after "to"' },
+      ]);
+    }
+    return { from, to };
   }
 
   private async look(sourceId: string, revision: number | null): Promise<{ current: number; kept: boolean }> {

@@ -1,13 +1,8 @@
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import type { FileChange } from './file-change.js';
+import type { RevisionRange } from './published-revisions.js';
 import type { Revision } from './revision.js';
-
-/** Revisions from exclusive, to inclusive. */
-export interface RevisionRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Which part of the changes. */
 export interface ChangesSelection {

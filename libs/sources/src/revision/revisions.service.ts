@@ -1,9 +1,9 @@
-import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage, ValidationError } from '@lib/core';
+import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '@lib/core';
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { RevisionNotFoundError } from '../file/file.errors.js';
 import type { RevisionProblem } from '../sync/sync-result.js';
-import { PublishedRevisions } from './published-revisions.js';
+import { PublishedRevisions, type RevisionRange } from './published-revisions.js';
 import type { FileChange } from './file-change.js';
 import type { Revision } from './revision.js';
 import { RevisionsRepository } from './revisions.repository.js';
@@ -64,15 +64,13 @@ export class RevisionsService {
    */
   async changes(sourceId: string, request: ChangesRequest = {}): Promise<Page<FileChange>> {
     const limit = pageLimit(request);
-    const position = request.cursor === undefined ? null : decodeCursor(request.cursor, ['number', 'number', 'string']);
-    const to = await this.published.resolve(sourceId, (position?.[1] as number | undefined) ?? request.to);
-    const from = (position?.[0] as number | undefined) ?? request.from ?? Math.max(to - 1, 0);
-    await this.checkRange(sourceId, from, to);
+    const position = changesPosition(request);
+    const { from, to } = await this.published.resolveRange(sourceId, position ?? request);
     const filter = request.change === undefined ? {} : { change: request.change };
     const rows = await this.repository.changes(
       sourceId,
       { from, to },
-      { ...filter, limit: limit + 1, ...(position && { after: position[2] as string }) },
+      { ...filter, limit: limit + 1, ...(position && { after: position.path }) },
     );
     const total = await this.repository.countChanges(sourceId, { from, to }, request.change);
     return toPage(
@@ -90,9 +88,7 @@ export class RevisionsService {
    * @throws SourceNotFoundError, RevisionNotFoundError, ValidationError
    */
   async *diff(sourceId: string, from: number, to: number): AsyncGenerator<FileChange> {
-    await this.published.resolve(sourceId, to);
-    await this.checkRange(sourceId, from, to);
-    yield* this.repository.allChanges(sourceId, { from, to });
+    yield* this.repository.allChanges(sourceId, await this.published.resolveRange(sourceId, { from, to }));
   }
 
   /**
@@ -109,13 +105,11 @@ export class RevisionsService {
     );
     return rows;
   }
+}
 
-  private async checkRange(sourceId: string, from: number, to: number): Promise<void> {
-    if (from !== 0) await this.published.resolve(sourceId, from);
-    if (from > to) {
-      throw new ValidationError('Changes are told forwards: "from" must not be after "to".', [
-        { pointer: '/from', detail: 'must not be after "to"' },
-      ]);
-    }
-  }
+/** Where a page of changes begins, by its cursor. */
+export function changesPosition({ cursor }: ChangesRequest): (RevisionRange & { readonly path: string }) | null {
+  if (cursor === undefined) return null;
+  const [from, to, path] = decodeCursor(cursor, ['number', 'number', 'string']) as [number, number, string];
+  return { from, to, path };
 }
