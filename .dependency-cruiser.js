@@ -7,10 +7,11 @@ const allowed = {
   network: ['core'],
   backends: ['core', 'network'],
   database: ['core'],
-  jobs: ['core', 'database'],
-  sources: ['core', 'database', 'jobs'],
-  'data-backends': ['core', 'network', 'backends', 'database', 'jobs', 'sources'],
-  admin: ['core', 'jobs', 'sources', 'data-backends'],
+  audit: ['core', 'database'],
+  jobs: ['core', 'database', 'audit'],
+  sources: ['core', 'database', 'audit', 'jobs'],
+  'data-backends': ['core', 'network', 'backends', 'database', 'audit', 'jobs', 'sources'],
+  admin: ['core', 'audit', 'jobs', 'sources', 'data-backends'],
   testing: ['core', 'data-backends'],
 };
 

@@ -150,6 +150,7 @@ function toConfiguration(settings: Settings, environment: Environment, directory
         schedules: settings.scheduleRetention,
         consumers: settings.consumerRetention,
         unconsumed: settings.unconsumedRetention,
+        audit: settings.auditRetention,
       },
       worker: workerOf(settings),
       scheduler: { enabled: settings.scheduler, minimumInterval: settings.minimumInterval },

@@ -65,6 +65,7 @@ export const settingsSchema = z.object({
   scheduleRetention: duration.optional(),
   consumerRetention: duration.optional(),
   unconsumedRetention: duration.optional(),
+  auditRetention: duration.optional(),
   /** No schedule may be shorter; a minute, unless tests lower it. */
   minimumInterval: duration.optional(),
   maxFiles: whole(1, Number.MAX_SAFE_INTEGER).optional(),

@@ -1,7 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AccessPolicy, type Caller, type Permission, ROLE_PERMISSIONS } from '@lib/admin';
-import { type ExecutionContext, Injectable, Module } from '@nestjs/common';
+import { ActorResolver, DataSourcesService } from '@lib/data-backends';
+import { type CanActivate, type ExecutionContext, Injectable, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { readConfiguration } from '../../src/configuration/read-configuration.js';
 import { createService, listen } from '../../src/service.js';
 import { type HostApplication, startHost } from './support/host-application.js';
@@ -55,6 +57,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'POST /api/tokens': ['admin', 403],
   'GET /api/tokens/:id': ['admin', 403],
   'DELETE /api/tokens/:id': ['admin', 403],
+  'GET /api/audit': ['admin', 403],
 };
 
 /** Deliveries are let in by their signature: tested in webhooks.e2e-spec.ts. */
@@ -291,7 +294,28 @@ describe.each(['express', 'fastify'] as const)('an application with an access po
     }
   }
 
-  @Module({ providers: [{ provide: AccessPolicy, useClass: HeaderPolicy }] })
+  /** Its own guard: nobody is let in without a key, whatever the policy says. */
+  @Injectable()
+  class KeyGuard implements CanActivate {
+    canActivate(context: ExecutionContext): boolean {
+      return context.switchToHttp().getRequest<{ headers: Record<string, string> }>().headers['x-key'] !== 'wrong';
+    }
+  }
+
+  @Injectable()
+  class CodeActorResolver extends ActorResolver {
+    override resolve() {
+      return { id: 'nightly-import' };
+    }
+  }
+
+  @Module({
+    providers: [
+      { provide: AccessPolicy, useClass: HeaderPolicy },
+      { provide: ActorResolver, useClass: CodeActorResolver },
+      { provide: APP_GUARD, useClass: KeyGuard },
+    ],
+  })
   class UsersModule {}
 
   let host: HostApplication;
@@ -309,5 +333,26 @@ describe.each(['express', 'fastify'] as const)('an application with an access po
     expect((await get('/data-backends/api/jobs', 'ada')).status).toBe(200);
     expect((await get('/data-backends/api/health/live')).status).toBe(200);
     expect((await get('/own')).status).toBe(200);
+  });
+
+  it('asks its own guards first', async () => {
+    const headers = { 'x-key': 'wrong' };
+    const stranger = await host.client.get('/data-backends/api/data-sources', headers);
+    expect([stranger.status, stranger.body.code]).toEqual([403, 'FORBIDDEN']);
+    const ada = await host.client.get('/data-backends/api/data-sources', { ...headers, 'x-user': 'ada' });
+    expect(ada.status).toBe(403);
+  });
+
+  it('has its users in the audit log, and whom it names for its own code', async () => {
+    const input = (name: string) => ({ name, type: 'git', sourceUrl: 'https://git.example.org/a.git' });
+    const path = '/data-backends/api/data-sources';
+    await host.client.call('POST', path, { json: input('by-ada'), headers: { 'x-user': 'ada' } });
+    await host.app.get(DataSourcesService).create(input('by-code'));
+    expect((await host.client.get('/data-backends/api/audit', { 'x-user': 'bob' })).status).toBe(403);
+    const { items } = (await host.client.get('/data-backends/api/audit', { 'x-user': 'ada' })).body;
+    expect(items).toMatchObject([
+      { object: { name: 'by-code' }, via: 'application', actor: { id: 'nightly-import' }, requestId: null },
+      { object: { name: 'by-ada' }, via: 'api', actor: { id: 'ada' }, address: '127.0.0.1' },
+    ]);
   });
 });

@@ -46,6 +46,8 @@ describeOnEachDatabase('Housekeeping', (open, kind) => {
       contents: 0,
       schedules: 0,
       processes: 0,
+      sessions: 0,
+      audit: 0,
       tables: kind === 'pglite' ? (expect.any(Number) as number) : 0,
     });
   });

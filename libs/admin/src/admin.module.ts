@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { AccessCheck } from './access/access-check.js';
 import { AccessGuard } from './access/access.guard.js';
+import { AuditController } from './audit/audit.controller.js';
 import { BackendsController } from './backends/backends.controller.js';
 import { ContentController } from './content/content.controller.js';
 import { DiffController } from './content/diff.controller.js';
@@ -46,6 +47,7 @@ export class DataBackendsAdminModule {
         SchedulesController,
         BackendsController,
         TokensController,
+        AuditController,
         WebhooksController,
         DeliveriesController,
         HealthController,

@@ -14,6 +14,7 @@ export * from './backend/entry.js';
 export * from './backend/read-ahead.js';
 export * from './backend/snapshot.js';
 export * from './backend/whole-body.js';
+export * from './common/actor.js';
 export * from './common/duration.js';
 export * from './common/field-errors.js';
 export * from './common/make-directory.js';

@@ -56,6 +56,7 @@ const retentionOptions = z.strictObject({
   schedules: duration.default(DEFAULT_RETENTION.schedules),
   consumers: duration.default(DEFAULT_RETENTION.consumers),
   unconsumed: duration.default(DEFAULT_RETENTION.unconsumed),
+  audit: duration.default(DEFAULT_RETENTION.audit),
 });
 
 const optionsSchema = z.strictObject({

@@ -233,6 +233,20 @@ export {
   type PreSyncEvent,
 } from '@lib/sources';
 
+// Who changed what
+export {
+  ActorResolver,
+  type AuditedChange,
+  type AuditedFields,
+  type AuditedObject,
+  type AuditEntry,
+  type AuditRequest,
+  AuditTrail,
+  type Origin,
+  type Way,
+  withOrigin,
+} from '@lib/audit';
+
 // The database
 export {
   type CopyTarget,

@@ -1,3 +1,4 @@
+import { AuditModule } from '@lib/audit';
 import { EventBusModule } from '@lib/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Clock, SystemClock } from './clock/clock.js';
@@ -64,11 +65,12 @@ const internals = [
 export class JobsModule {
   /** @param foundation a module that exports `Database`, `JOBS_OPTIONS` and `SCHEDULER_OPTIONS` */
   static on(foundation: DynamicModule): DynamicModule {
+    const audit = AuditModule.on(foundation);
     return {
       module: JobsModule,
-      imports: [foundation, EventBusModule],
+      imports: [foundation, audit, EventBusModule],
       providers: [JobsService, JobRunnerRegistry, ...internals, ...schedules],
-      exports: [JobsService, JobRunnerRegistry, Clock, ScheduleChecker, SchedulesService],
+      exports: [audit, JobsService, JobRunnerRegistry, Clock, ScheduleChecker, SchedulesService],
     };
   }
 }

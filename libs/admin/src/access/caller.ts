@@ -25,9 +25,14 @@ export function setCaller(request: PlatformRequest, caller: Caller): void {
   callers.set(rawRequest(request), caller);
 }
 
+/** Who sends a request, as `AccessGuard` found; undefined where it did not ask. */
+export function callerOf(request: PlatformRequest): Caller | undefined {
+  return callers.get(rawRequest(request));
+}
+
 /** Parameter of a handler: who sends the request, as `AccessGuard` found. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const caller = callers.get(rawRequest(context.switchToHttp().getRequest<PlatformRequest>()));
+  const caller = callerOf(context.switchToHttp().getRequest<PlatformRequest>());
   if (!caller) throw new Error(`${context.getClass().name} asks for the caller of a route that is open to everyone.`);
   return caller;
 });

@@ -7,10 +7,11 @@ export const PERMISSIONS = [
   'job:view',
   'job:manage',
   'token:manage',
+  'audit:view',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** `viewer` looks, `operator` also starts and stops work, `admin` also changes sources and gives out tokens. */
+/** `viewer` looks, `operator` also starts and stops work, `admin` also changes sources, gives out tokens and sees who did what. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 

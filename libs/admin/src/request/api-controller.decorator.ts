@@ -2,6 +2,7 @@ import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UseInt
 import { AccessGuard } from '../access/access.guard.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import { JsonBodyGuard } from './json-body.guard.js';
+import { OriginInterceptor } from './origin.interceptor.js';
 import { RequestIdInterceptor } from './request-id.interceptor.js';
 
 const API_CONTROLLER = Symbol.for('nestjs-data-backends:api-controller');
@@ -16,7 +17,7 @@ export function ApiController(path: string): ClassDecorator {
     SetMetadata(API_CONTROLLER, true),
     UseFilters(ProblemFilter),
     UseGuards(AccessGuard, JsonBodyGuard),
-    UseInterceptors(RequestIdInterceptor),
+    UseInterceptors(RequestIdInterceptor, OriginInterceptor),
   );
 }
 

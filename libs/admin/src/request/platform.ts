@@ -20,3 +20,8 @@ export function requestPath(request: PlatformRequest): string {
   const { originalUrl } = request as { originalUrl?: string };
   return (originalUrl ?? rawRequest(request).url ?? '').split('?')[0]!;
 }
+
+/** Address that a request came from, as far as the application trusts what proxies say of it. */
+export function requestAddress(request: PlatformRequest): string | null {
+  return (request as { ip?: string }).ip ?? rawRequest(request).socket.remoteAddress ?? null;
+}

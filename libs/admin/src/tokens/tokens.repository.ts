@@ -85,9 +85,12 @@ export class TokensRepository {
     return rows[0]!.any;
   }
 
-  /** @returns whether it was there */
-  async delete(id: string): Promise<boolean> {
-    const { rowCount } = await this.database.query(`DELETE FROM ${this.table} WHERE id = $1`, [id]);
-    return rowCount > 0;
+  /** @returns the one that was there */
+  async delete(id: string): Promise<AccessToken | undefined> {
+    const { rows } = await this.database.query<AccessToken>(
+      `DELETE FROM ${this.table} WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id],
+    );
+    return rows[0];
   }
 }

@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage } from '@lib/core';
-import type { Actor } from '@lib/data-backends';
+import { type AuditedFields, type AuditedObject, AuditTrail } from '@lib/audit';
+import { type Actor, Database } from '@lib/data-backends';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid, validate } from 'uuid';
 import type { Role } from '../access/permission.js';
@@ -21,7 +22,11 @@ export interface AccessTokenInput {
 /** Tokens of people and programs that use the API. Only their SHA-256 is kept. */
 @Injectable()
 export class TokensService {
-  constructor(private readonly repository: TokensRepository) {}
+  constructor(
+    private readonly database: Database,
+    private readonly repository: TokensRepository,
+    private readonly audit: AuditTrail,
+  ) {}
 
   /**
    * @param createdBy null for whoever has the service for themselves, as nobody needs a token yet
@@ -33,7 +38,12 @@ export class TokensService {
     if (createdBy === null && !isLasting && !(await this.any())) throw new FirstTokenNotAdminError();
     const token = makeToken();
     const columns = { name, role, sources: sources ?? null, expires: expires ?? null, createdBy };
-    return { ...(await this.repository.insert({ id: uuid(), hash: hashToken(token), ...columns })), token };
+    const made = await this.database.transaction(async () => {
+      const made = await this.repository.insert({ id: uuid(), hash: hashToken(token), ...columns });
+      await this.audit.record({ action: 'create', object: auditedToken(made), after: auditedFields(made) });
+      return made;
+    });
+    return { ...made, token };
   }
 
   /** @throws TokenNotFoundError */
@@ -59,7 +69,11 @@ export class TokensService {
 
   /** From now on nothing can be done with it. @throws TokenNotFoundError */
   async revoke(id: string): Promise<void> {
-    if (!validate(id) || !(await this.repository.delete(id))) throw new TokenNotFoundError(id);
+    await this.database.transaction(async () => {
+      const token = validate(id) ? await this.repository.delete(id) : undefined;
+      if (!token) throw new TokenNotFoundError(id);
+      await this.audit.record({ action: 'revoke', object: auditedToken(token), before: auditedFields(token) });
+    });
   }
 
   /** The token that reads so, if it has been neither revoked nor expired. */
@@ -71,4 +85,12 @@ export class TokensService {
   any(): Promise<boolean> {
     return this.repository.any();
   }
+}
+
+function auditedToken({ id, name }: AccessToken): AuditedObject {
+  return { type: 'token', id, name };
+}
+
+function auditedFields({ role, sources, expires }: AccessToken): AuditedFields {
+  return { role, sources, expires };
 }

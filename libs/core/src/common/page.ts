@@ -1,3 +1,4 @@
+import { validate } from 'uuid';
 import { ValidationError } from '../errors/common.errors.js';
 import { isStorableText } from './text.js';
 
@@ -57,7 +58,22 @@ export function decodeCursor(cursor: string, shape: readonly ('string' | 'number
   } catch {
     // Falls through to the one error there is for a cursor.
   }
-  throw new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
+  throw invalidCursor();
+}
+
+/**
+ * The id that a cursor stands for, in a list that is sorted by ids alone.
+ *
+ * @throws ValidationError
+ */
+export function decodeIdCursor(cursor: string): string {
+  const [id] = decodeCursor(cursor, ['string']) as [string];
+  if (!validate(id)) throw invalidCursor();
+  return id;
+}
+
+function invalidCursor(): ValidationError {
+  return new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
     { pointer: '/cursor', detail: 'is not valid' },
   ]);
 }

@@ -7,6 +7,7 @@ import { consumers } from './0006-consumers.js';
 import { processes } from './0007-processes.js';
 import { syncedObjects } from './0008-synced-objects.js';
 import { webhooks } from './0009-webhooks.js';
+import { access } from './0010-access.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   processes,
   syncedObjects,
   webhooks,
+  access,
 ];

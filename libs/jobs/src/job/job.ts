@@ -1,4 +1,6 @@
-import type { ErrorCode } from '@lib/core';
+import type { Actor, ErrorCode } from '@lib/core';
+
+export type { Actor } from '@lib/core';
 
 /**
  * - `pending`: waits for a worker; `scheduled`: waits for its time (or for the next attempt after a failure)
@@ -24,12 +26,6 @@ export interface JobObject {
   /** Kind of object, for instance `data-source`. */
   readonly type: string;
   readonly id: string;
-}
-
-/** Who asked for something. */
-export interface Actor {
-  readonly id: string;
-  readonly name?: string;
 }
 
 /** Why a job did not complete. */

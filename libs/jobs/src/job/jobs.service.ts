@@ -1,4 +1,13 @@
-import { decodeCursor, encodeCursor, type Page, pageLimit, type PageRequest, toPage, ValidationError } from '@lib/core';
+import {
+  decodeIdCursor,
+  encodeCursor,
+  type Page,
+  pageLimit,
+  type PageRequest,
+  toPage,
+  ValidationError,
+} from '@lib/core';
+import { AuditTrail } from '@lib/audit';
 import { Database, DatabaseQueryError, NestedTransactionError } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { validate } from 'uuid';
@@ -13,6 +22,7 @@ import { JobSweeper } from '../worker/job-sweeper.js';
 import type { EnqueueOneOptions, EnqueueOptions } from './enqueue-options.js';
 import { JobEnqueuer } from './job-enqueuer.js';
 import { JobAlreadyEndedError, JobNotEndedError, JobNotFailedError, JobNotFoundError } from './job.errors.js';
+import { jobChange } from './job-change.js';
 import { ENDED_STATUSES, type JobRecord } from './job.js';
 import { type JobRow, toJob } from './job.row.js';
 import { type JobFilter, JobsRepository } from './jobs.repository.js';
@@ -56,6 +66,7 @@ export class JobsService {
     private readonly sweeper: JobSweeper,
     private readonly logReader: JobLogReader,
     private readonly signals: JobSignals,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -109,7 +120,7 @@ export class JobsService {
   /** @throws ValidationError */
   async list(request: JobsRequest = {}): Promise<Page<JobRecord>> {
     const limit = pageLimit(request);
-    const position = request.cursor === undefined ? undefined : decodePosition(request.cursor);
+    const position = request.cursor === undefined ? undefined : decodeIdCursor(request.cursor);
     const [rows, total] = await Promise.all([
       this.repository.list(request, limit + 1, position),
       this.repository.count(request),
@@ -148,7 +159,10 @@ export class JobsService {
     try {
       const row = await this.database.transaction(async () => {
         const restarted = await this.repository.restart(id);
-        if (restarted) await this.queue.send([restarted]);
+        if (restarted) {
+          await this.queue.send([restarted]);
+          await this.audit.record(jobChange('retry', restarted));
+        }
         return restarted;
       });
       if (row) return toJob(row);
@@ -267,12 +281,4 @@ export class JobsService {
   private refuseInTransaction(what: string): void {
     if (this.database.inTransaction) throw new NestedTransactionError(`${what} was called inside a transaction.`);
   }
-}
-
-function decodePosition(cursor: string): string {
-  const [id] = decodeCursor(cursor, ['string']) as [string];
-  if (validate(id)) return id;
-  throw new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
-    { pointer: '/cursor', detail: 'is not valid' },
-  ]);
 }

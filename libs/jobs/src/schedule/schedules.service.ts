@@ -1,3 +1,4 @@
+import { AuditTrail, changedFields } from '@lib/audit';
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
@@ -24,6 +25,7 @@ export class SchedulesService {
     private readonly orchestrator: ScheduleOrchestrator,
     private readonly processes: ProcessesRepository,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** All of them, sorted by id: as many as the application has system jobs. */
@@ -52,12 +54,12 @@ export class SchedulesService {
 
   /** Runs nothing by itself until `resume()`. @throws ScheduleNotFoundError */
   pause(id: string): Promise<Schedule> {
-    return this.change(id, (row) => this.schedules.setPaused(id, true, row.nextRun));
+    return this.change(id, 'pause', (row) => this.schedules.setPaused(id, true, row.nextRun));
   }
 
   /** Goes on in phase; what fell into the pause is not made up for. @throws ScheduleNotFoundError */
   resume(id: string): Promise<Schedule> {
-    return this.change(id, async (row) => {
+    return this.change(id, 'resume', async (row) => {
       if (!row.paused) return;
       const now = this.clock.now();
       const next = row.nextRun > now ? row.nextRun : nextRun(timingOf(row), now, { anchor: row.nextRun });
@@ -70,11 +72,17 @@ export class SchedulesService {
     return this.processes.standstill(work);
   }
 
-  private async change(id: string, work: (row: ScheduleRow) => Promise<void>): Promise<Schedule> {
+  private async change(
+    id: string,
+    action: 'pause' | 'resume',
+    work: (row: ScheduleRow) => Promise<void>,
+  ): Promise<Schedule> {
     await this.database.transaction(async () => {
       const row = await this.schedules.lock(id);
       if (!row) throw new ScheduleNotFoundError(id);
       await work(row);
+      const changed = changedFields({ paused: row.paused }, { paused: action === 'pause' });
+      if (changed) await this.audit.record({ action, object: { type: 'schedule', id, name: row.name }, ...changed });
     });
     await this.orchestrator.refresh(id);
     return this.get(id);

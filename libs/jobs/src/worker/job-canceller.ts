@@ -1,7 +1,9 @@
+import { AuditTrail } from '@lib/audit';
 import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { MessageQueue } from '../engine/message-queue.js';
 import { JobSignals } from '../event/job-signals.js';
+import { jobChange } from '../job/job-change.js';
 import type { JobRow } from '../job/job.row.js';
 import { JobsRepository } from '../job/jobs.repository.js';
 import { JobExecutor } from './job-executor.js';
@@ -16,6 +18,7 @@ export class JobCanceller {
     private readonly queue: MessageQueue,
     private readonly executor: JobExecutor,
     private readonly signals: JobSignals,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Undefined when it has ended already. */
@@ -25,6 +28,7 @@ export class JobCanceller {
       if (cancelled) {
         await this.queue.remove(cancelled.queue, [id]);
         await this.database.notify(CANCEL_CHANNEL, id);
+        await this.audit.record(jobChange('cancel', cancelled));
       }
       return cancelled;
     });

@@ -1,4 +1,5 @@
 import { toDataBackendsError, traceOfThrown } from '@lib/core';
+import { type Origin, withOrigin } from '@lib/audit';
 import { Database } from '@lib/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
@@ -64,7 +65,9 @@ export class JobExecutor {
    * @returns its row when it has ended; null when somebody else has it
    */
   execute(row: JobRow, onOver: () => void = () => undefined): Promise<JobRow | null> {
-    const execution = this.database.outsideTransaction(() => this.executeOutside(row, onOver));
+    const execution = this.database.outsideTransaction(() =>
+      withOrigin(originOf(row), () => this.executeOutside(row, onOver)),
+    );
     this.executions.add(execution);
     void execution.finally(() => this.executions.delete(execution));
     return execution;
@@ -188,4 +191,9 @@ export class JobExecutor {
   private abandon(jobs: readonly RunningJob[]): void {
     for (const job of jobs) job.abort(new JobTakenOverError(job.row.name));
   }
+}
+
+/** What a job changes is changed by whoever asked for it, and not by whose request happened to wake its worker. */
+function originOf({ actor }: JobRow): Origin {
+  return { via: 'job', actor, requestId: null, address: null };
 }

@@ -1,11 +1,13 @@
+import { type AuditedFields, AuditTrail } from '@lib/audit';
 import { ValidationError } from '@lib/core';
+import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { RevisionsRepository } from '../revision/revisions.repository.js';
 import { SourceDeletion } from '../source/source-deletion.js';
 import { ConsumerRequests } from './consumer-requests.js';
 import { ConsumerFailedError, ConsumerNotFoundError } from './consumer.errors.js';
 import { ConsumerRegistry } from './consumer.registry.js';
-import type { ConsumerState } from './cursor.js';
+import type { ConsumerState, CursorKey } from './cursor.js';
 import { CursorsRepository } from './cursors.repository.js';
 
 /** One consumer of one source. */
@@ -28,11 +30,13 @@ export interface ReplayRequest extends ConsumerReference {
 @Injectable()
 export class ConsumersService {
   constructor(
+    private readonly database: Database,
     private readonly registry: ConsumerRegistry,
     private readonly cursors: CursorsRepository,
     private readonly requests: ConsumerRequests,
     private readonly revisions: RevisionsRepository,
     private readonly deletion: SourceDeletion,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -78,7 +82,9 @@ export class ConsumersService {
       }
     }
     const key = { consumer: consumer.name, sourceId };
-    await this.cursors.put(key, from === undefined ? null : from - 1);
+    await this.change('replay', key, { from: from ?? null }, () =>
+      this.cursors.put(key, from === undefined ? null : from - 1),
+    );
     if (!state.paused) await this.requests.enqueueNow(key);
     return this.get(consumer);
   }
@@ -86,7 +92,8 @@ export class ConsumersService {
   /** Delivers no more, from the next change on. Revisions are kept for it as for others. @throws ConsumerNotFoundError */
   async pause(consumer: ConsumerReference): Promise<ConsumerState> {
     const { sourceId } = await this.existing(consumer);
-    await this.cursors.pause({ consumer: consumer.name, sourceId }, true);
+    const key = { consumer: consumer.name, sourceId };
+    await this.change('pause', key, { paused: true }, () => this.cursors.pause(key, true));
     return this.get(consumer);
   }
 
@@ -94,7 +101,7 @@ export class ConsumersService {
   async resume(consumer: ConsumerReference): Promise<ConsumerState> {
     const { sourceId } = await this.existing(consumer);
     const key = { consumer: consumer.name, sourceId };
-    await this.cursors.pause(key, false);
+    await this.change('resume', key, { paused: false }, () => this.cursors.pause(key, false));
     await this.requests.enqueueNow(key);
     return this.get(consumer);
   }
@@ -115,6 +122,22 @@ export class ConsumersService {
       if (behind.length === 0) return;
       for (const state of behind) await this.runHere(state, signal);
     }
+  }
+
+  private async change(
+    action: 'replay' | 'pause' | 'resume',
+    { consumer, sourceId }: CursorKey,
+    after: AuditedFields,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    await this.database.transaction(async () => {
+      await work();
+      await this.audit.record({
+        action,
+        object: { type: 'consumer', id: consumer, name: consumer },
+        after: { ...after, source: sourceId },
+      });
+    });
   }
 
   private async runHere({ name, source, sourceId }: ConsumerState, signal?: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { toDataBackendsError } from '@lib/core';
+import { collectAudit } from '@lib/audit';
 import { Database } from '@lib/database';
 import {
   collectJobs,
@@ -18,6 +19,7 @@ import { collectContent } from '../content/content-collector.js';
 import { collectRevisions } from '../revision/revision-collector.js';
 import { SourceDeletion } from '../source/source-deletion.js';
 import { DEFAULT_RETENTION } from './retention.js';
+import { collectSessions } from './session-collector.js';
 import { vacuum } from './vacuum.js';
 
 /** How many of each were removed; of tables, how many were vacuumed. */
@@ -85,6 +87,8 @@ export class HousekeepingJob extends JobRunner<Record<string, never>, Housekeepi
       contents: (signal) => collectContent(database, { age: retention.content, signal }),
       schedules: () => collectSchedules(database, retention.schedules),
       processes: () => collectProcesses(database, retention.schedules),
+      sessions: (signal) => collectSessions(database, signal),
+      audit: (signal) => collectAudit(database, retention.audit, signal),
       tables: (signal) => vacuum(database, signal),
     };
   }

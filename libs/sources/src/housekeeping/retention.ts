@@ -19,6 +19,8 @@ export interface Retention {
   readonly consumers: number;
   /** Revisions that a consumer has not been told of, since they were published. */
   readonly unconsumed: number;
+  /** What was kept of changes. */
+  readonly audit: number;
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -30,4 +32,5 @@ export const DEFAULT_RETENTION: Retention = {
   schedules: 7 * DAY,
   consumers: 7 * DAY,
   unconsumed: 365 * DAY,
+  audit: 365 * DAY,
 };

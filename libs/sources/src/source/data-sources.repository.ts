@@ -48,9 +48,14 @@ export class DataSourcesRepository {
 
   /** The same, locked for the rest of the current transaction. @throws SourceNotFoundError */
   async getLocked(id: string): Promise<DataSourceRow> {
-    const row = isUuid(id) ? await this.first('source.id = $1 FOR UPDATE', [id]) : undefined;
+    const row = await this.findLocked(id);
     if (!row) throw new SourceNotFoundError(id);
     return row;
+  }
+
+  /** The same; undefined when there is none. */
+  async findLocked(id: string): Promise<DataSourceRow | undefined> {
+    return isUuid(id) ? this.first('source.id = $1 FOR UPDATE', [id]) : undefined;
   }
 
   /** @throws SourceNotFoundError */

@@ -8,6 +8,7 @@ import {
   type ParameterValues,
   toPage,
 } from '@lib/core';
+import { AuditTrail, changedFields } from '@lib/audit';
 import { Database } from '@lib/database';
 import { Clock, ScheduleChecker, SchedulesService, type Standstill } from '@lib/jobs';
 import { Injectable } from '@nestjs/common';
@@ -31,6 +32,7 @@ import {
   type SourceFilter,
   type WrittenColumns,
 } from './data-sources.repository.js';
+import { auditedFields, auditedSource } from './audited-source.js';
 import { checkAddress, isSameHost, mergeParameters } from './source-address.js';
 import {
   checkSource,
@@ -66,6 +68,7 @@ export class DataSourcesService {
     private readonly schedules: SchedulesService,
     private readonly requests: SyncRequests,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Takes up what an earlier process could not finish. @internal */
@@ -88,7 +91,7 @@ export class DataSourcesService {
     const { plain, secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
     const id = uuid();
     const now = this.clock.now();
-    const row = await this.repository.insert(id, {
+    const columns: WrittenColumns = {
       name: source.name,
       type: source.type,
       source_url: address.url,
@@ -105,6 +108,11 @@ export class DataSourcesService {
       failures: 0,
       paused_at: source.enabled ? null : now,
       blocked_by: null,
+    };
+    const row = await this.database.transaction(async () => {
+      const row = await this.repository.insert(id, columns);
+      await this.audit.record({ action: 'create', object: auditedSource(row), after: auditedFields(row) });
+      return row;
     });
     return this.shown(row);
   }
@@ -123,7 +131,10 @@ export class DataSourcesService {
       const row = await this.repository.getLocked(id);
       const edited = this.columnsOf(row, patch, readdressed);
       const columns = { ...edited, ...this.replanned(row, edited, readdressed) };
-      return { row, updated: await this.repository.update(id, columns, { voidLease: readdressed }) };
+      const updated = await this.repository.update(id, columns, { voidLease: readdressed });
+      const changed = changedFields(auditedFields(row), auditedFields(updated, row));
+      if (changed) await this.audit.record({ action: 'update', object: auditedSource(updated), ...changed });
+      return { row, updated };
     });
     if (readdressed) await this.lock.cancel(id, 'the source was changed');
     if (updated.type !== row.type) await this.reader.removeCache(row.type, id);

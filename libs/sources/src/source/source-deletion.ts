@@ -1,6 +1,10 @@
+import { AuditTrail } from '@lib/audit';
+import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { ConsumerRequests } from '../consumer/consumer-requests.js';
 import { ObjectRequests } from '../synced-object/object-requests.js';
+import { auditedFields, auditedSource } from './audited-source.js';
+import { DataSourcesRepository } from './data-sources.repository.js';
 import { type DeletedSource, DeletedSourcesRepository } from './deleted-sources.repository.js';
 import { SourceReader } from './source-reader.js';
 
@@ -11,15 +15,24 @@ import { SourceReader } from './source-reader.js';
 @Injectable()
 export class SourceDeletion {
   constructor(
+    private readonly database: Database,
+    private readonly existing: DataSourcesRepository,
     private readonly sources: DeletedSourcesRepository,
     private readonly consumers: ConsumerRequests,
     private readonly objects: ObjectRequests,
     private readonly reader: SourceReader,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Nobody sees the source from now on. @throws SourceNotFoundError */
   async begin(id: string, force: boolean): Promise<void> {
-    await this.sources.mark(id, force);
+    await this.database.transaction(async () => {
+      const row = await this.existing.findLocked(id);
+      await this.sources.mark(id, force);
+      // Forced, it may be one that nobody sees any more.
+      const object = auditedSource(row ?? { id, name: null });
+      await this.audit.record({ action: 'delete', object, before: row ? auditedFields(row) : null });
+    });
     await this.objects.published(id);
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ENCRYPTED_COLUMNS, FieldEncryption } from '@lib/database';
+import { type AuditedObject, AuditTrail } from '@lib/audit';
+import { Database, ENCRYPTED_COLUMNS, FieldEncryption } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { DataSourcesRepository } from '../source/data-sources.repository.js';
 import { WebhookNotFoundError } from './webhook.errors.js';
@@ -16,9 +17,11 @@ const placeOf = (sourceId: string) =>
 @Injectable()
 export class WebhooksService {
   constructor(
+    private readonly database: Database,
     private readonly sources: DataSourcesRepository,
     private readonly repository: WebhooksRepository,
     private readonly encryption: FieldEncryption,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -27,10 +30,20 @@ export class WebhooksService {
    * @throws SourceNotFoundError, SecretKeyRequiredError
    */
   async create(sourceId: string): Promise<NewWebhook> {
-    const { id } = await this.sources.get(sourceId);
+    const { id, name } = await this.sources.get(sourceId);
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
     const sealed = this.encryption.encrypt(secret, placeOf(id));
-    const row = await this.repository.put(id, randomBytes(KEY_BYTES).toString('base64url'), sealed);
+    const row = await this.database.transaction(async () => {
+      const before = (await this.repository.find(id)) ? MASKED : null;
+      const row = await this.repository.put(id, randomBytes(KEY_BYTES).toString('base64url'), sealed);
+      await this.audit.record({
+        action: before ? 'replace' : 'create',
+        object: audited(id, name),
+        before,
+        after: MASKED,
+      });
+      return row;
+    });
     return { ...shown(row), secret };
   }
 
@@ -45,7 +58,10 @@ export class WebhooksService {
   /** @throws SourceNotFoundError, WebhookNotFoundError */
   async delete(sourceId: string): Promise<void> {
     const { id, name } = await this.sources.get(sourceId);
-    if (!(await this.repository.delete(id))) throw new WebhookNotFoundError(name);
+    await this.database.transaction(async () => {
+      if (!(await this.repository.delete(id))) throw new WebhookNotFoundError(name);
+      await this.audit.record({ action: 'delete', object: audited(id, name), before: MASKED });
+    });
   }
 
   /** Whose deliveries come to the URL with that key; undefined when there is no such URL. */
@@ -63,4 +79,12 @@ export class WebhooksService {
 
 function shown({ key, created, lastDelivery, lastOutcome }: WebhookRow): Webhook {
   return { key, created, lastDelivery, lastOutcome };
+}
+
+/** The key is as secret as the secret: it is half of what a delivery must know. */
+const MASKED = { key: { set: true }, secret: { set: true } };
+
+/** Each source has one at most, so that it goes by the source's own id and name. */
+function audited(id: string, name: string): AuditedObject {
+  return { type: 'webhook', id, name };
 }
