@@ -22,6 +22,9 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /': ['viewer', 200],
   'GET /api/health/live': ['everyone', 200],
   'GET /api/health/ready': ['everyone', 200],
+  'GET /api/openapi.json': ['everyone', 200],
+  'GET /api/docs': ['everyone', 200],
+  'GET /api/docs/:file': ['everyone', 200],
   'GET /api/backends': ['viewer', 200],
   'GET /api/data-sources': ['viewer', 200],
   'POST /api/data-sources': ['admin', 403],
@@ -106,6 +109,7 @@ describe('who may do what', () => {
       .replace('/jobs/:id', `/jobs/${jobId}`)
       .replace('/tokens/:id', `/tokens/${UNKNOWN_ID}`)
       .replace(':id', sourceId)
+      .replace(':file', 'start.js')
       .replace(/content$/, 'content?path=a.txt');
   const call = (client: HttpClient, route: string, path: string) => client.call(route.split(' ')[0]!, path);
 
@@ -123,9 +127,9 @@ describe('who may do what', () => {
       const allowed = needs === 'everyone' || ROLES.indexOf(role) >= ROLES.indexOf(needs);
       // What is allowed is tried on what is not there: it has been let through, and does no harm.
       const path = allowed ? pathOf(route, UNKNOWN_ID, UNKNOWN_ID) : pathOf(route, source, job);
-      const { status, body } = await call(client, route, path);
-      if (allowed) expect([route, [401, 403].includes(status)]).toEqual([route, false]);
-      else expect([route, status, body.code]).toEqual([route, 403, 'FORBIDDEN']);
+      const answer = await call(client, route, path);
+      if (allowed) expect([route, [401, 403].includes(answer.status)]).toEqual([route, false]);
+      else expect([route, answer.status, answer.body.code]).toEqual([route, 403, 'FORBIDDEN']);
     }
     expect((await admin.get(`/api/data-sources/${source}`)).body).toMatchObject({ enabled: true, revision: 1 });
   });
@@ -133,12 +137,12 @@ describe('who may do what', () => {
   it('is nothing of other sources for a token that is limited to one, not even that they are there', async () => {
     const client = bearing((await newToken({ role: 'admin', sources: [other] })).token);
     for (const [route, [, elsewhere]] of Object.entries(EXPECTED)) {
-      const { status, body } = await call(client, route, pathOf(route, source, job));
-      expect([route, status]).toEqual([route, elsewhere]);
-      if (status === 404) {
+      const answer = await call(client, route, pathOf(route, source, job));
+      expect([route, answer.status]).toEqual([route, elsewhere]);
+      if (answer.status === 404) {
         const missing = await call(client, route, pathOf(route, UNKNOWN_ID, UNKNOWN_ID));
         const blind = (detail: string) => detail.replaceAll(/[0-9a-f-]{36}/g, 'ID');
-        expect([route, blind(body.detail)]).toEqual([route, blind(missing.body.detail)]);
+        expect([route, blind(answer.body.detail)]).toEqual([route, blind(missing.body.detail)]);
       }
     }
     const sources = (await client.get('/api/data-sources')).body;

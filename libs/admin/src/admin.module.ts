@@ -11,6 +11,7 @@ import { DataSourcesController } from './data-sources/data-sources.controller.js
 import { HealthController } from './health/health.controller.js';
 import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { AccessTokensModule } from './tokens/access-tokens.module.js';
 import { TokensController } from './tokens/tokens.controller.js';
@@ -51,6 +52,7 @@ export class DataBackendsAdminModule {
         WebhooksController,
         DeliveriesController,
         HealthController,
+        OpenApiController,
       ],
       providers: [AccessCheck, AccessGuard, JobWaiter],
       exports: [AccessGuard, AccessTokensModule],

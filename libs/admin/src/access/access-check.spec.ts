@@ -54,7 +54,7 @@ describe('a route of the API that does not say who may call it', () => {
     await expect(start(OneController, TwoController)).rejects.toMatchObject({
       code: 'ROUTE_UNPROTECTED',
       message: expect.stringMatching(
-        /OneController\.forgotten\(\) \(GET forgotten\), OneController\.inherited\(\) \(GET inherited\)/,
+        /OneController\.forgotten\(\) \(GET \/api\/one\/forgotten\), OneController\.inherited\(\) \(GET \/api\/one\/inherited\)/,
       ),
     });
   });

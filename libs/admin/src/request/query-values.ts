@@ -12,12 +12,16 @@ const whole = (minimum: number, maximum: number) => {
     .string(message)
     .regex(/^\d{1,10}$/, message)
     .transform(Number)
-    .pipe(z.number().min(minimum, message).max(maximum, message));
+    .pipe(z.number().min(minimum, message).max(maximum, message))
+    .meta({ shownAs: { type: 'integer', minimum, maximum } });
 };
 
 /** Values of query parameters, which arrive as text. */
 export const queryValues = {
-  flag: z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true'),
+  flag: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .meta({ shownAs: { type: 'boolean' } }),
   path: z.string('must be given once').max(4_096),
   /** A revision that exists. */
   revision: whole(1, MAX_REVISION),

@@ -8,7 +8,7 @@ import type { z } from 'zod';
  * given as `@Body({ schema })`, because a global pipe of the application would then parse the value before this one.
  */
 export class SchemaPipe<S extends z.ZodType> implements PipeTransform<unknown, z.output<S>> {
-  constructor(private readonly schema: S) {}
+  constructor(readonly schema: S) {}
 
   /** @throws ValidationError */
   transform(value: unknown): z.output<S> {
