@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { eventually } from '../support/eventually.js';
 import { SyncCluster } from '../support/sync-cluster.js';
 import { leftovers, NOTHING_LEFT } from '../support/sync-invariants.js';
@@ -30,11 +31,11 @@ describe('Processes that sync sources every few seconds', () => {
 
   afterAll(() => cluster?.[Symbol.asyncDispose](), 60_000);
 
-  const revisions = async (): Promise<Map<string, number>> => {
-    const { rows } = await database().query<{ id: string; revision: number }>(
-      `SELECT id, revision FROM "${database().schema}".data_source`,
+  const anySynced = async (): Promise<boolean> => {
+    const { rowCount } = await database().query(
+      `SELECT FROM "${database().schema}".data_source WHERE revision > 0 LIMIT 1`,
     );
-    return new Map(rows.map(({ id, revision }) => [id, revision]));
+    return rowCount > 0;
   };
 
   /** Until something holds that takes as long as leases do. */
@@ -44,19 +45,21 @@ describe('Processes that sync sources every few seconds', () => {
     }
   };
 
-  /** Whatever happened before, a change at the remote of each gets there by the schedules alone. */
+  /**
+   * Whatever happened before, a change at the remote of each gets there by the schedules alone. A sync in the middle
+   * of the writes may publish without the files that changed under its hands: what counts is that the next one mends it.
+   */
   const expectAllSync = async () => {
-    const before = await revisions();
     generation += 1;
     for (let index = 0; index < SOURCES; index++) await cluster.write(index, generation);
+    const expected = { a: `a ${generation}`, b: `b ${generation}` };
+    const late = new Set(ids);
     await within(240, async () => {
-      const after = await revisions();
-      return ids.every((id) => after.get(id)! > before.get(id)!);
+      for (const id of late) {
+        if (isDeepStrictEqual(await cluster.application.contents(id), expected)) late.delete(id);
+      }
+      return late.size === 0;
     });
-    for (const id of ids) {
-      const contents = await cluster.application.contents(id);
-      expect(Object.keys(contents)).toEqual(['a', 'b']);
-    }
   };
 
   /** Each source has its two files, one open job at most, and a next sync; nobody had an occurrence twice. */
@@ -93,7 +96,7 @@ describe('Processes that sync sources every few seconds', () => {
   }, 600_000);
 
   it('go on when the server crashes in the middle', async () => {
-    await within(60, async () => [...(await revisions()).values()].some((revision) => revision > 0));
+    await within(60, anySynced);
     for (const end = Date.now() + TROUBLE; Date.now() < end; await delay(LONG ? 10_000 : 1_500))
       await cluster.crashServer();
     await expectAllSync();
@@ -101,7 +104,7 @@ describe('Processes that sync sources every few seconds', () => {
   }, 600_000);
 
   it('go on when one is stopped past its lease, which writes nothing when it comes back', async () => {
-    await within(60, async () => [...(await revisions()).values()].some((revision) => revision > 0));
+    await within(60, anySynced);
     const late = cluster.any();
     late.process.kill('SIGSTOP');
     // Past its lease, and past what the server lets a transaction stand still.

@@ -145,7 +145,20 @@ export class MessageQueue {
     });
     boss.on('error', (error) => this.report(error));
     boss.on('warning', ({ message }) => this.logger.warn(shownText(message)));
-    await boss.start();
+    try {
+      await boss.start();
+      await this.createQueues(boss);
+    } catch (error) {
+      // The timers that it has set by then would keep the process alive, whoever starts another one.
+      await boss.stop({ close: false, graceful: false });
+      throw error;
+    }
+    if (this.stopped) await boss.stop({ close: false, graceful: false });
+    this.boss = boss;
+    return boss;
+  }
+
+  private async createQueues(boss: PgBoss): Promise<void> {
     for (const queue of this.registry.queues) {
       await boss.createQueue(queue, {
         policy: 'standard',
@@ -155,9 +168,6 @@ export class MessageQueue {
         notify: true,
       });
     }
-    if (this.stopped) await boss.stop({ close: false, graceful: false });
-    this.boss = boss;
-    return boss;
   }
 
   /** Without a listener such an error would end the process. The next attempt of whatever failed comes by itself. */
