@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { GitRepository } from '../support/git-repository.js';
+import { EventClient } from './support/event-client.js';
 import { type HostApplication, startHost } from './support/host-application.js';
 
 /** The application's own guard: everything needs its key. */
@@ -63,6 +64,18 @@ describe.each(['express', 'fastify'] as const)('the API in an application of som
     expect((await call('GET', `${path}/content?path=a.txt`)).text).toBe('one\n');
     expect((await call('GET', `${api}/health/ready`)).status).toBe(200);
     expect((await call('DELETE', path)).status).toBe(204);
+  });
+
+  it('tells what happens, live', async () => {
+    const client = await EventClient.connect(`${host.client.url}${api}/events`, { headers: key });
+    await client.ready();
+    expect(client.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-request-id': expect.any(String),
+    });
+    const source = await call('POST', `${api}/data-sources`, { name: 'live', type: 'local', sourceUrl: host.root });
+    await client.until(({ type, data }) => type === 'data-source.created' && data.source === source.body.id);
+    client.drop();
   });
 
   it('answers the refusal of its guard as a problem', async () => {

@@ -12,6 +12,10 @@ import { HealthController } from './health/health.controller.js';
 import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { LiveEvents } from './live/live-events.js';
+import { LiveEventsController } from './live/live-events.controller.js';
+import { LiveJournalRepository } from './live/live-journal.repository.js';
+import { StreamLimits } from './live/stream-limits.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { AccessTokensModule } from './tokens/access-tokens.module.js';
 import { TokensController } from './tokens/tokens.controller.js';
@@ -51,11 +55,12 @@ export class DataBackendsAdminModule {
         AuditController,
         WebhooksController,
         DeliveriesController,
+        LiveEventsController,
         HealthController,
         OpenApiController,
       ],
-      providers: [AccessCheck, AccessGuard, JobWaiter],
-      exports: [AccessGuard, AccessTokensModule],
+      providers: [AccessCheck, AccessGuard, JobWaiter, LiveEvents, LiveJournalRepository, StreamLimits],
+      exports: [AccessGuard, AccessTokensModule, LiveEvents, StreamLimits],
     };
   }
 }

@@ -82,6 +82,6 @@ class ReadAnswer implements Answer {
   }
 
   get body(): unknown {
-    return JSON.parse(this.text);
+    return this.text === '' ? undefined : JSON.parse(this.text);
   }
 }

@@ -15,6 +15,8 @@ export interface RunningService {
   readonly client: HttpClient;
   /** A directory that `local` and `file:` sources may read. */
   readonly root: string;
+  /** With this in its environment, another service works on the same database. */
+  readonly databaseEnvironment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startService(
     app,
     url,
     root,
+    databaseEnvironment: database.environment,
     client: new HttpClient(url, adminToken === undefined ? {} : { authorization: `Bearer ${adminToken}` }),
     async stop() {
       await app.close();

@@ -41,7 +41,8 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private identify(context: ExecutionContext): Promise<Caller | null> | Caller | null {
+  /** Who sends a request, as of now; null for someone unknown. For what outlasts the check of its request. */
+  identify(context: ExecutionContext): Promise<Caller | null> | Caller | null {
     this.policy ??= findProvider<AccessPolicy>(this.modules, AccessPolicy);
     return this.policy ? this.policy.identify(context) : unlimitedCaller(null);
   }

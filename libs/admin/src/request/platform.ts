@@ -15,6 +15,22 @@ export function rawResponse(response: PlatformResponse): ServerResponse {
   return 'raw' in response ? response.raw : response;
 }
 
+/** Node's own response, which the platform writes nothing to from now on; headers that were set so far are kept. */
+export function takeOver(response: PlatformResponse): ServerResponse {
+  if (!('raw' in response)) return response;
+  const { raw, getHeaders, hijack } = response as FastifyReply;
+  for (const [name, value] of Object.entries(getHeaders.call(response))) raw.setHeader(name, value);
+  hijack.call(response);
+  return raw;
+}
+
+/** What of Fastify's response is needed. */
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  getHeaders(): Record<string, number | string | string[]>;
+  hijack(): unknown;
+}
+
 /** Path that a request came by, with whatever prefix it has and without its query. */
 export function requestPath(request: PlatformRequest): string {
   const { originalUrl } = request as { originalUrl?: string };

@@ -8,6 +8,7 @@ import { processes } from './0007-processes.js';
 import { syncedObjects } from './0008-synced-objects.js';
 import { webhooks } from './0009-webhooks.js';
 import { access } from './0010-access.js';
+import { liveEvents } from './0011-live-events.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   syncedObjects,
   webhooks,
   access,
+  liveEvents,
 ];

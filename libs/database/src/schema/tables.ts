@@ -60,6 +60,7 @@ export function defineTables(schemaName: string) {
       remoteHost: text('remote_host'),
       finalRevision: integer('final_revision'),
       plannedAt: time('planned_at'),
+      syncingSince: time('syncing_since'),
     }),
     syncedObject: schema.table('synced_object', {
       type: text().notNull(),
@@ -240,6 +241,20 @@ export function defineTables(schemaName: string) {
       after: jsonb(),
       requestId: text('request_id'),
       address: text(),
+    }),
+    liveEvent: schema.table('live_event', {
+      id: count('id').primaryKey(),
+      position: count('position'),
+      time: time('time').notNull().defaultNow(),
+      type: text().notNull(),
+      sourceId: text('source_id'),
+      jobId: uuid('job_id'),
+      data: jsonb().notNull(),
+    }),
+    liveJournal: schema.table('live_journal', {
+      channel: text().primaryKey(),
+      recordedUntil: time('recorded_until').notNull(),
+      continuousSince: count('continuous_since').notNull(),
     }),
     jobLog: schema.table('job_log', {
       jobId: uuid('job_id').notNull(),

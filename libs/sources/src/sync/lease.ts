@@ -14,6 +14,13 @@ export interface LeaseJob {
   readonly maxSyncsPerHost: number;
 }
 
+/** What a lease is taken for. */
+export interface LeaseUse {
+  readonly job?: LeaseJob | undefined;
+  /** A sync, which is told live; not a plan or a deletion. */
+  readonly isSync?: boolean | undefined;
+}
+
 /** What the lease found when it was taken. */
 export interface LeaseHolder {
   readonly lease: Lease;
@@ -55,9 +62,10 @@ export class Lease {
     sourceId: string,
     token: string,
     owner: string,
-    job?: LeaseJob,
+    { job, isSync }: LeaseUse = {},
   ): Promise<LeaseHolder | null> {
-    const take = (): Promise<LeaseRow | undefined> => takeLease(database, sourceId, token, owner, job?.id ?? null);
+    const values = [sourceId, token, owner, job?.id ?? null, isSync ?? false];
+    const take = (): Promise<LeaseRow | undefined> => takeLease(database, values);
     const row = job
       ? await database.transaction(async () => {
           await requireFreeHost(database, sourceId, job.maxSyncsPerHost);
@@ -145,13 +153,7 @@ function leaseEnd(database: Database): string {
 
 type LeaseRow = DataSourceRow & { readonly abandoned_token: string | null };
 
-async function takeLease(
-  database: Database,
-  sourceId: string,
-  token: string,
-  owner: string,
-  job: string | null,
-): Promise<LeaseRow | undefined> {
+async function takeLease(database: Database, values: readonly unknown[]): Promise<LeaseRow | undefined> {
   const { rows } = await database.query<LeaseRow>(
     `WITH previous AS (
        SELECT id, lease_token FROM "${database.schema}".data_source
@@ -159,10 +161,11 @@ async function takeLease(
        FOR UPDATE
      )
      UPDATE "${database.schema}".data_source AS source
-     SET lease_token = $2, lease_owner = $3, lease_expires_at = ${leaseEnd(database)}, sync_job = coalesce($4, sync_job)
+     SET lease_token = $2, lease_owner = $3, lease_expires_at = ${leaseEnd(database)}, sync_job = coalesce($4, sync_job),
+       syncing_since = CASE WHEN $5 THEN now() END
      FROM previous WHERE source.id = previous.id
      RETURNING ${dataSourceColumns(database.schema)}, previous.lease_token AS abandoned_token`,
-    [sourceId, token, owner, job],
+    values,
   );
   return rows[0];
 }

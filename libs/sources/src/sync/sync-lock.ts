@@ -6,7 +6,7 @@ import { v7 as uuid } from 'uuid';
 import type { Blockage, DataSourceResult } from '../source/data-source.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import { SourceNotFoundError } from '../source/source.errors.js';
-import { Lease, type LeaseHolder, type LeaseJob } from './lease.js';
+import { Lease, type LeaseHolder, type LeaseUse } from './lease.js';
 import { clearScratch, clearUnpublished, deletedScratch, vacuumScratch } from './scratch.js';
 import { SyncCancelledError, SyncHostBusyError, SyncInProgressError } from './sync.errors.js';
 
@@ -76,15 +76,15 @@ export class SyncLock implements BeforeApplicationShutdown {
    * @throws SourceNotFoundError, SyncInProgressError, SyncCancelledError, and what `work` throws; SyncHostBusyError for
    *   a job
    */
-  async run<T>(sourceId: string, signal: AbortSignal | undefined, work: LockedWork<T>, job?: LeaseJob): Promise<T> {
+  async run<T>(sourceId: string, signal: AbortSignal | undefined, work: LockedWork<T>, use: LeaseUse = {}): Promise<T> {
     if (this.stopping) throw new SyncCancelledError(sourceId, STOPPING);
     let name = sourceId;
     const cancelled = new AbortController();
     const cancel = (reason: string): void => cancelled.abort(new SyncCancelledError(name, reason));
-    const onAbort = (): void => cancel(job ? 'its job was stopped' : 'the caller gave it up');
+    const onAbort = (): void => cancel(use.job ? 'its job was stopped' : 'the caller gave it up');
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted) onAbort();
-    const done = this.acquire(sourceId, job).then((held) => {
+    const done = this.acquire(sourceId, use).then((held) => {
       name = held.row.name;
       return this.runLocked(held, cancelled.signal, work);
     });
@@ -135,12 +135,12 @@ export class SyncLock implements BeforeApplicationShutdown {
     return done.value;
   }
 
-  private async acquire(sourceId: string, job: LeaseJob | undefined): Promise<LeaseHolder> {
+  private async acquire(sourceId: string, use: LeaseUse): Promise<LeaseHolder> {
     await this.voidUnreleased();
     const token = uuid();
     let held: LeaseHolder | null;
     try {
-      held = await Lease.acquire(this.database, sourceId, token, OWNER, job);
+      held = await Lease.acquire(this.database, sourceId, token, OWNER, use);
     } catch (error) {
       if (error instanceof SyncHostBusyError) throw error;
       // Whether it was taken is unknown.
@@ -209,7 +209,7 @@ export class SyncLock implements BeforeApplicationShutdown {
     const { rows } = await this.database.query<{ cleared: number }>(
       `WITH ${deletedScratch(schema, '$3')}
        UPDATE "${schema}".data_source
-       SET lease_token = NULL, lease_owner = NULL, lease_expires_at = NULL${marks}
+       SET lease_token = NULL, lease_owner = NULL, lease_expires_at = NULL, syncing_since = NULL${marks}
        WHERE id = $1 AND lease_token = $2
        RETURNING (SELECT count(*) FROM deleted_entry) + (SELECT count(*) FROM deleted_change) AS cleared`,
       [

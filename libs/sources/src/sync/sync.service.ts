@@ -91,7 +91,7 @@ export class SyncService {
             ? null
             : failedEnding(error, { source, scheduled, now: this.clock.now() }),
       };
-      result = await this.lock.run(sourceId, signal, work, run && this.leaseJob(run));
+      result = await this.lock.run(sourceId, signal, work, { isSync: true, job: run && this.leaseJob(run) });
     } catch (error) {
       if (source) this.events.failed(source, toDataBackendsError(error));
       throw error;
