@@ -40,6 +40,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/data-sources/:id/files': ['viewer', 404],
   'GET /api/data-sources/:id/content': ['viewer', 404],
   'GET /api/data-sources/:id/diff': ['viewer', 404],
+  'GET /api/data-sources/:id/archive': ['viewer', 404],
   'GET /api/data-sources/:id/revisions': ['viewer', 404],
   'GET /api/data-sources/:id/changes': ['viewer', 404],
   'GET /api/data-sources/:id/problems': ['viewer', 404],

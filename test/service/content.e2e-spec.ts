@@ -1,13 +1,18 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { type ClientRequest, get as httpGet, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { GitRepository } from '../support/git-repository.js';
 import type { HttpClient } from './support/http-client.js';
 import { type HostApplication, startHost } from './support/host-application.js';
 
 const MIB = 1024 * 1024;
 const LARGE = randomBytes(3 * MIB + 17);
+/** Longer than the header of a tar archive holds. */
+const DEEP = `${'deep/'.repeat(60)}${'x'.repeat(200)}`;
 const HTML = '<script>alert(1)</script>\n';
 const etag = (content: string | Buffer) => `"${createHash('sha256').update(content).digest('hex')}"`;
 
@@ -15,11 +20,12 @@ describe.each(['express', 'fastify'] as const)('content over HTTP (%s)', (platfo
   let host: HostApplication;
   let client: HttpClient;
   let base: string;
+  let repository: GitRepository;
 
   beforeAll(async () => {
     host = await startHost(platform);
     client = host.client;
-    const repository = await GitRepository.init(join(host.root, 'repository'));
+    repository = await GitRepository.init(join(host.root, 'repository'));
     await repository.commit({
       'large.bin': LARGE,
       'page.html': HTML,
@@ -27,6 +33,7 @@ describe.each(['express', 'fastify'] as const)('content over HTTP (%s)', (platfo
       digits: '0123456789',
       'dir/ð "odd"\n(name)\'.txt': 'odd\n',
       link: { symlink: 'digits' },
+      [DEEP]: 'deep\n',
     });
     const created = await client.post('/data-backends/api/data-sources', {
       name: 'content',
@@ -159,11 +166,73 @@ describe.each(['express', 'fastify'] as const)('content over HTTP (%s)', (platfo
   });
 
   it('goes on answering when clients leave in the middle of content', async () => {
-    const url = `${client.url}${base}/content?path=large.bin`;
-    await Promise.all(Array.from({ length: 10 }, () => leaveEarly(url)));
+    for (const route of ['content?path=large.bin', 'archive?format=tar']) {
+      const url = `${client.url}${base}/${route}`;
+      await Promise.all(Array.from({ length: 10 }, () => leaveEarly(url)));
+    }
     expect((await content('large.bin')).bytes.equals(LARGE)).toBe(true);
   });
+
+  const archive = (query: string, headers: Record<string, string> = {}, method = 'GET') =>
+    client.call(method, `${base}/archive${query}`, { headers });
+
+  it.each(['tar', 'tar.gz'])('comes as one archive with all of a revision (%s)', async (format) => {
+    const { status, bytes, headers } = await archive(`?format=${format}`);
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': format === 'tar' ? 'application/x-tar' : 'application/gzip',
+      'content-disposition': `attachment; filename*=UTF-8''content-1.${format}`,
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+    });
+    const directory = join(host.root, format);
+    await mkdir(directory);
+    await unpack(bytes, format, directory);
+    for (const [path, expected] of await repository.contents()) {
+      const found = path === 'link' ? await readlink(join(directory, path)) : await readFile(join(directory, path));
+      expect([path, Buffer.from(found as Buffer).equals(expected)]).toEqual([path, true]);
+    }
+    const { items } = (await client.get(`${base}/revisions`)).body;
+    const published = Math.floor(Date.parse(items[0].publishedAt) / 1_000);
+    expect(Math.floor((await stat(join(directory, 'digits'))).mtimeMs / 1_000)).toBe(published);
+  });
+
+  it('comes as an archive of a part', async () => {
+    const whole = await archive('?format=tar&path=deep/');
+    const directory = join(host.root, 'part');
+    await mkdir(directory);
+    await unpack(whole.bytes, 'tar', directory);
+    expect(await readdir(directory)).toEqual(['deep']);
+    expect(whole.headers['etag']).not.toBe((await archive('?format=tar', {}, 'HEAD')).headers['etag']);
+  });
+
+  it('is the same archive whenever it is asked for, which a client needs once', async () => {
+    const [one, other] = [await archive(''), await archive('')];
+    expect(one.bytes.equals(other.bytes)).toBe(true);
+    const tag = one.headers['etag']!;
+    expect(tag).toMatch(/^"[0-9a-f]{64}"$/);
+    const known = await archive('?revision=1', { 'if-none-match': tag });
+    expect([known.status, known.bytes.length, known.headers['etag']]).toEqual([304, 0, tag]);
+    const head = await archive('', {}, 'HEAD');
+    expect([head.status, head.bytes.length, head.headers['etag']]).toEqual([200, 0, tag]);
+  });
+
+  it.each([
+    ['?revision=9', 404, 'REVISION_NOT_FOUND'],
+    ['?path=nowhere', 404, 'FILE_NOT_FOUND'],
+    ['?format=zip', 400, 'VALIDATION_FAILED'],
+  ])('is in no archive of %s', async (query, status, code) => {
+    const answer = await archive(query);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
 });
+
+/** As anybody would. */
+async function unpack(bytes: Buffer, format: string, directory: string): Promise<void> {
+  const file = `${directory}.${format}`;
+  await writeFile(file, bytes);
+  await promisify(execFile)('tar', ['-xf', file, '-C', directory]);
+}
 
 /** Asks for content, and cuts the connection at the first bytes of it. */
 async function leaveEarly(url: string): Promise<void> {

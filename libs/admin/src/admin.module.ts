@@ -5,6 +5,7 @@ import { AccessGuard } from './access/access.guard.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BackendsController } from './backends/backends.controller.js';
 import { ContentController } from './content/content.controller.js';
+import { ArchiveController } from './content/archive.controller.js';
 import { DiffController } from './content/diff.controller.js';
 import { DataFilesController } from './data-sources/data-files.controller.js';
 import { DataSourcesController } from './data-sources/data-sources.controller.js';
@@ -48,6 +49,7 @@ export class DataBackendsAdminModule {
         DataFilesController,
         ContentController,
         DiffController,
+        ArchiveController,
         JobsController,
         SchedulesController,
         BackendsController,

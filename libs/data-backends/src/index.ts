@@ -71,6 +71,11 @@ export {
 
 // Data sources, files and revisions
 export {
+  type Archive,
+  ARCHIVE_FORMATS,
+  type ArchiveFormat,
+  type ArchiveRequest,
+  ArchivesService,
   type Blockage,
   type ByteRange,
   type ChangesRequest,

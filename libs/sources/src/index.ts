@@ -1,4 +1,6 @@
 export { EventBus, type Page, type PageRequest } from '@lib/core';
+export * from './archive/archive.js';
+export * from './archive/archives.service.js';
 export * from './common/sources-options.js';
 export { CONSUME_RUNNER, CONSUMER_QUEUE, type ConsumeArguments } from './consumer/consume.job.js';
 export * from './consumer/consumer.errors.js';

@@ -2,6 +2,7 @@ import { EventBusModule } from '@lib/core';
 import { Database, FieldEncryption } from '@lib/database';
 import { JobQueues } from '@lib/jobs';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ArchivesService } from './archive/archives.service.js';
 import { ChangeBuilder } from './consumer/change-builder.js';
 import { ChangedFilesRepository } from './consumer/changed-files.repository.js';
 import { ConsumeJob, CONSUMER_QUEUE } from './consumer/consume.job.js';
@@ -52,6 +53,7 @@ import { WebhooksRepository } from './webhook/webhooks.repository.js';
 import { WebhooksService } from './webhook/webhooks.service.js';
 
 const services = [
+  ArchivesService,
   DataSourcesService,
   DataFilesService,
   FileDiffsService,

@@ -5,7 +5,6 @@ import type { DataFile } from '../file/data-file.js';
 import { FileContents } from '../file/file-contents.js';
 import type { DiffBudget } from './diff-budget.js';
 import type { DiffOmission, FileDiff } from './file-diff.js';
-import { diffLines } from './line-diff.js';
 
 /** Files with more are not compared. */
 const MAX_BYTES = 1024 * 1024;
@@ -43,6 +42,7 @@ export class FileDiffer {
     if (sizes.some((size) => size > MAX_BYTES)) return omitted('too-large');
     if (budget.isSpent) return omitted('postponed');
     const [old, current] = [await this.text(before), await this.text(after)];
+    const { diffLines } = await import('./line-diff.js');
     const start = performance.now();
     const lines =
       old === null || current === null

@@ -8,7 +8,6 @@ import { type ChangesRequest, changesPosition, RevisionsService } from '../revis
 import { DiffBudget } from './diff-budget.js';
 import type { FileDiff } from './file-diff.js';
 import { FileDiffer } from './file-differ.js';
-import { unifiedDiff } from './unified-diff.js';
 
 /** Which two states are compared. */
 export interface DiffRange {
@@ -71,6 +70,7 @@ export class FileDiffsService {
     { path, ...asked }: DiffRange & { readonly path?: string } = {},
   ): AsyncGenerator<string> {
     const range = await this.published.resolveRange(sourceId, asked);
+    const { unifiedDiff } = await import('./unified-diff.js');
     const paths = path === undefined ? this.changedPaths(sourceId, range) : [path];
     for await (const each of paths) {
       const { before, after } = await this.versions(sourceId, each, range);

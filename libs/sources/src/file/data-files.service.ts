@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { decodeCursor, encodeCursor, isStorableText, type Page, pageLimit, type PageRequest, toPage } from '@lib/core';
 import { Injectable } from '@nestjs/common';
+import { withoutEndingSlashes } from '../common/slashes.js';
 import type { ByteRange } from '../content/content-store.js';
 import { PublishedRevisions } from '../revision/published-revisions.js';
 import type { DataDirectory, DataFile } from './data-file.js';
@@ -135,11 +136,4 @@ export class DataFilesService {
   ): Promise<T> {
     return this.contents.yaml(await this.get(sourceId, path, options), options.schema);
   }
-}
-
-/** Character by character: a pattern would look at each slash of a long row of them again and again. */
-function withoutEndingSlashes(path: string): string {
-  let end = path.length;
-  while (path[end - 1] === '/') end--;
-  return path.slice(0, end);
 }
