@@ -130,6 +130,10 @@ function toConfiguration(settings: Settings, environment: Environment, directory
       plugins: settings.plugins,
       pluginSettings: settings.pluginSettings,
       encryptionKeys: settings.encryptionKeys,
+      secrets: {
+        variables: settings.secretVariables,
+        files: settings.secretFiles.map((path) => resolve(directory, path)),
+      },
       // Demo sources stay readable when a later start does not ask for a demo.
       localRoots: [
         ...settings.localRoots.map((root) => resolve(directory, root)),

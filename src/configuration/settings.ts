@@ -39,6 +39,8 @@ export const settingsSchema = z.object({
   pluginSettings: z.record(z.string(), z.unknown(), 'must be an object').default({}),
   adminToken: text.optional(),
   encryptionKeys: list(',').default([]),
+  secretVariables: list(',').default([]),
+  secretFiles: list(delimiter).default([]),
   networkPreset: networkOptionsSchema.shape.preset,
   networkAllow: list(',').pipe(networkOptionsSchema.shape.allow.unwrap()).default([]),
   networkDeny: list(',').pipe(networkOptionsSchema.shape.deny.unwrap()).default([]),

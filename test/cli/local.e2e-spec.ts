@@ -91,8 +91,17 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
       });
       expect(await both.json(['secrets', 'rotate'])).toEqual({ rotated: 1, current: 0 });
 
-      const only = new CommandLine(directory, { ...environment, DATA_BACKENDS_ENCRYPTION_KEYS: fresh });
+      const only = new CommandLine(directory, {
+        ...environment,
+        DATA_BACKENDS_ENCRYPTION_KEYS: fresh,
+        DATA_BACKENDS_SECRET_VARIABLES: 'CORE_*',
+        CORE_TOKEN: SECRET,
+      });
       expect(await only.json(['source', 'sync', 'core'])).toMatchObject([{ status: 'completed' }]);
+      const edited = await only.json(['source', 'edit', 'core', '--parameter', 'branch=main']);
+      expect(edited.parameters).toEqual({ branch: 'main', token: { set: true } });
+      const referring = await only.json(['source', 'edit', 'core', '--parameter', 'token=env:CORE_TOKEN']);
+      expect(referring.parameters).toEqual({ branch: 'main', token: { set: true, reference: 'env:CORE_TOKEN' } });
       expect(await cli.run(['source', 'list'])).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('SECRET_KEY_UNKNOWN') as string,

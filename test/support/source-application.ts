@@ -38,6 +38,8 @@ export interface SourceApplicationOptions {
   readonly checkpoint?: SyncCheckpoint;
   readonly network?: Network;
   readonly imports?: (Type | DynamicModule)[];
+  /** What else the libraries stand on. */
+  readonly providers?: readonly Provider[];
   /** Whether it runs jobs: not unless a test says so. */
   readonly worker?: JobsOptions['worker'];
   readonly scheduler?: Partial<SchedulerOptions>;
@@ -71,6 +73,7 @@ export class SourceApplication implements AsyncDisposable {
         provide: SCHEDULER_OPTIONS,
         useValue: { enabled: false, minimumInterval: MINIMUM_INTERVAL, ...options.scheduler },
       },
+      ...(options.providers ?? []),
       ...(options.checkpoint ? [{ provide: SYNC_CHECKPOINT, useValue: options.checkpoint }] : []),
     ];
     const foundation: DynamicModule = {

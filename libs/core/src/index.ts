@@ -9,6 +9,7 @@ export {
   DirectoryUnreadableError,
   NotADirectoryError,
 } from './backend/directory/directory.errors.js';
+export { orAbort } from './backend/directory/or-abort.js';
 export * from './backend/entry-problem.error.js';
 export * from './backend/entry.js';
 export * from './backend/read-ahead.js';
@@ -58,4 +59,7 @@ export * from './registry/data-backend-registry.module.js';
 export * from './registry/data-backend.registry.js';
 export * from './registry/find-provider.js';
 export * from './registry/provider-discovery.js';
+export * from './secrets/secret-provider.js';
+export * from './secrets/secret-reference.js';
+export * from './secrets/secret.errors.js';
 export * from './tokens.js';

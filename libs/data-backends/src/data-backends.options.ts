@@ -59,12 +59,22 @@ const retentionOptions = z.strictObject({
   audit: duration.default(DEFAULT_RETENTION.audit),
 });
 
+const VARIABLE_RULE = /^[A-Za-z_][A-Za-z0-9_]*\*?$/;
+
+const secretsOptions = z.strictObject({
+  variables: z
+    .array(z.string().regex(VARIABLE_RULE, 'must be the name of a variable, or the beginning of names and *'))
+    .default([]),
+  files: z.array(z.string().startsWith('/', 'must be an absolute path')).default([]),
+});
+
 const optionsSchema = z.strictObject({
   database: databaseOptions.prefault({}),
   dataDir: z.string().min(1).default('./data'),
   plugins: z.array(z.custom<PluginDefinition>()).default([]),
   pluginSettings: z.record(z.string(), z.unknown()).default({}),
   encryptionKeys: z.array(z.string()).default([]),
+  secrets: secretsOptions.prefault({}),
   localRoots: z.array(z.string().min(1)).default([]),
   network: networkOptionsSchema.prefault({}),
   limits: limitsOptions.prefault({}),
@@ -100,6 +110,11 @@ export interface DataBackendsOptions {
    * one is made and kept in `dataDir` when none is given.
    */
   readonly encryptionKeys?: readonly string[];
+  /**
+   * Which secrets sources may be given by reference: `variables` of the environment for `env:NAME` (`GIT_*` = all that
+   * begin so), `files` and directories for `file:/path`; none = no such reference. Others come from a `SecretProvider`.
+   */
+  readonly secrets?: z.input<typeof secretsOptions>;
   /** Directories that `local` sources and `file:` URLs may read; none = no local path. */
   readonly localRoots?: readonly string[];
   /** What sources may reach over the network, and through which proxies. */
@@ -128,6 +143,7 @@ export interface ResolvedOptions {
   readonly database: false | z.output<typeof databaseOptions>;
   readonly dataDir: string;
   readonly encryptionKeys: readonly string[];
+  readonly secrets: z.output<typeof secretsOptions>;
   readonly localRoots: readonly string[];
   readonly network: NetworkOptions;
   readonly limits: Limits;

@@ -264,8 +264,16 @@ export {
   type QueryResult,
 } from '@lib/database';
 
-// Secrets at rest
+// Secrets
 export { type SecretRotation, SecretsService } from '@lib/database';
+export {
+  SecretProvider,
+  type SecretReference,
+  SecretReferenceDeniedError,
+  SecretReferenceInvalidError,
+  type SecretRequest,
+  SecretUnavailableError,
+} from '@lib/core';
 
 // Errors: every one has a code of the catalogue, which is what to branch on
 export {

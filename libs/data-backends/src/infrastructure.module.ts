@@ -1,7 +1,14 @@
-import { DataBackendRegistryModule, findProvider, NETWORK, type Network } from '@lib/core';
+import {
+  BUILT_IN_SECRETS,
+  DataBackendRegistryModule,
+  findProvider,
+  NETWORK,
+  type Network,
+  type SecretProvider,
+} from '@lib/core';
 import { Database, FieldEncryption, KeyRing, openDatabase, openFieldEncryption, SecretsService } from '@lib/database';
 import { JOBS_OPTIONS, type JobsOptions, SCHEDULER_OPTIONS } from '@lib/jobs';
-import { PolicyNetwork, ProxyResolver } from '@lib/network';
+import { EnvironmentSecrets, FileSecrets, PolicyNetwork, ProxyResolver } from '@lib/network';
 import { SOURCES_OPTIONS, type SourcesOptions } from '@lib/sources';
 import {
   type DynamicModule,
@@ -59,6 +66,7 @@ export class InfrastructureModule implements OnApplicationShutdown {
           useFactory: (database: Database, encryption: FieldEncryption) => new SecretsService(database, encryption),
         },
         { provide: NETWORK, inject: [RESOLVED_OPTIONS, ModulesContainer], useFactory: provideNetwork },
+        { provide: BUILT_IN_SECRETS, inject: [RESOLVED_OPTIONS], useFactory: provideSecrets },
         { provide: SCHEDULER_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: resolveScheduler },
         { provide: SOURCES_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideSourcesOptions },
         { provide: JOBS_OPTIONS, inject: [RESOLVED_OPTIONS], useFactory: provideJobsOptions },
@@ -69,6 +77,7 @@ export class InfrastructureModule implements OnApplicationShutdown {
         FieldEncryption,
         SecretsService,
         NETWORK,
+        BUILT_IN_SECRETS,
         JOBS_OPTIONS,
         SCHEDULER_OPTIONS,
         SOURCES_OPTIONS,
@@ -111,6 +120,10 @@ function provideNetwork({ network, localRoots, dataDir }: ResolvedOptions, modul
     // The application's own may itself need what stands on this network, so it is not asked for before it is used.
     proxyResolver: () => (resolver ??= findProvider(modules, ProxyResolver)),
   });
+}
+
+function provideSecrets({ secrets: { variables, files }, dataDir }: ResolvedOptions): SecretProvider[] {
+  return [new EnvironmentSecrets(variables), new FileSecrets({ roots: files, forbidden: [dataDir] })];
 }
 
 function provideJobsOptions({ database, worker }: ResolvedOptions): JobsOptions {

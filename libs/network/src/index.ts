@@ -8,3 +8,5 @@ export * from './proxy/proxy.errors.js';
 export * from './proxy/proxy-options.js';
 export * from './proxy/proxy-resolver.js';
 export * from './proxy/proxy-status.js';
+export * from './secrets/environment-secrets.js';
+export * from './secrets/file-secrets.js';

@@ -35,6 +35,7 @@ import { SyncDueSourcesJob } from './schedule/sync-due-sources.job.js';
 import { DataSourcesRepository } from './source/data-sources.repository.js';
 import { DataSourcesService } from './source/data-sources.service.js';
 import { DeletedSourcesRepository } from './source/deleted-sources.repository.js';
+import { SecretReferences } from './source/secret-references.js';
 import { SourceDeletion } from './source/source-deletion.js';
 import { SourceReader } from './source/source-reader.js';
 import { SourceSecrets } from './source/source-secrets.js';
@@ -106,6 +107,7 @@ const internals = [
   HousekeepingJob,
   PublishedRevisions,
   RevisionsRepository,
+  SecretReferences,
   SourceDeletion,
   SourceReader,
   SourceTester,

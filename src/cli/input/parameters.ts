@@ -10,6 +10,9 @@ import { readValueFile } from './text-file.js';
 /** Bytes of a secret or other parameter; a certificate chain is far below. */
 const MAX_VALUE = 1024 * 1024;
 
+/** Where a secret is, which everybody may see. */
+const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.*)$/;
+
 /** Parameters as they are written at the command line. */
 export interface WrittenParameters {
   readonly parameter?: readonly string[];
@@ -30,7 +33,7 @@ export function hasParameters({ parameter, parameterFile, parameterEnv }: Writte
 
 /**
  * The values of parameters by name. A secret is refused as a word of the command: every user of the machine can read
- * those, and shells keep them.
+ * those, and shells keep them. A reference to one is not.
  *
  * @throws UsageError, SecretInArgumentsError, InputFileError
  */
@@ -42,7 +45,7 @@ export async function readParameters(
   const values: [string, string][] = [];
   for (const word of written.parameter ?? []) {
     const [name, text] = split(word, '--parameter', 'value');
-    if (backend.sensitiveParameters.includes(name)) throw new SecretInArgumentsError(name);
+    if (backend.sensitiveParameters.includes(name) && !REFERENCE.test(text)) throw new SecretInArgumentsError(name);
     values.push([name, text]);
   }
   for (const word of written.parameterEnv ?? []) {

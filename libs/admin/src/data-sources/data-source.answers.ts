@@ -20,7 +20,9 @@ export const dataSourceAnswer = z
     syncInterval: z.int().nullable().describe('Minutes between syncs; null = none, or `cron` rules'),
     cron: z.string().nullable(),
     ignoreRules: z.string().describe('One rule per line, as in a .gitignore'),
-    parameters: z.record(z.string(), z.unknown()).describe('Sensitive parameters read `{ "set": true }`'),
+    parameters: z
+      .record(z.string(), z.unknown())
+      .describe('Sensitive parameters read `{ "set": true }`, with `reference` when given by one'),
     deletionGuard: z
       .union([z.int().min(1).max(100), z.literal('off')])
       .describe('Percentage of entries that may disappear at once before a sync is held'),

@@ -235,6 +235,9 @@ export const ERROR_CATALOGUE = {
   SECRET_KEY_INVALID: describe(500, 'never', 'An encryption key is not valid'),
   SECRET_KEY_UNKNOWN: describe(500, 'never', 'A secret was encrypted with an unknown key'),
   SECRET_CORRUPT: describe(500, 'never', 'A stored secret cannot be decrypted'),
+  SECRET_REFERENCE_INVALID: describe(400, 'never', 'The reference to a secret is not valid'),
+  SECRET_REFERENCE_DENIED: describe(403, 'never', 'The secret may not be used'),
+  SECRET_UNAVAILABLE: describe(502, 'later', 'The secret cannot be read'),
 } as const satisfies Record<string, ErrorDescription>;
 
 /** A stable error code, for instance `GIT_AUTH_FAILED`. */

@@ -20,7 +20,7 @@ export interface Blockage {
   readonly planId?: string;
 }
 
-/** A parameter value as it is shown: sensitive ones only tell that they are set. */
+/** Parameters as they are shown: sensitive ones only tell that they are set, and by which reference. */
 export type ShownParameters = Readonly<Record<string, unknown>>;
 
 /** One configured place to read, as everybody may see it: no secrets. */
@@ -40,7 +40,7 @@ export interface DataSource {
   readonly cron: string | null;
   /** One rule per line, as in a .gitignore. */
   readonly ignoreRules: string;
-  /** Sensitive parameters read `{ set: true }`. */
+  /** Sensitive parameters read `{ set: true }`, those given by reference `{ set: true, reference }`. */
   readonly parameters: ShownParameters;
   /** Percentage of entries that may disappear at once before a sync is held, or `off`. */
   readonly deletionGuard: number | 'off';

@@ -44,9 +44,21 @@ import {
 } from './source-input.js';
 import { SourceDeletion } from './source-deletion.js';
 import { SourceReader } from './source-reader.js';
-import { SourceSecrets } from './source-secrets.js';
+import { type GivenParameters, readGiven } from './given-secrets.js';
+import { type ReadSecrets, SecretReferences } from './secret-references.js';
+import { SourceSecrets, storedReference, storedReferences } from './source-secrets.js';
 import { type SourceTest, SourceTester } from './source-tester.js';
 import { toDataSource } from './source-view.js';
+
+/** What of a change says how a source is read. */
+type Readdressing = Pick<z.output<typeof dataSourcePatch>, 'type' | 'sourceUrl' | 'parameters'>;
+
+/** The secrets that a change of how a source is read works with. */
+interface AddressSecrets {
+  readonly given: GivenParameters;
+  /** What the references that are stored already name. */
+  readonly stored: ReadSecrets;
+}
 
 /** New local sources leave the store of a git work tree out. */
 const LOCAL_IGNORE_RULES = '.git/\n';
@@ -59,6 +71,7 @@ export class DataSourcesService {
     private readonly repository: DataSourcesRepository,
     private readonly registry: DataBackendRegistry,
     private readonly secrets: SourceSecrets,
+    private readonly references: SecretReferences,
     private readonly reader: SourceReader,
     private readonly tester: SourceTester,
     private readonly syncs: SyncService,
@@ -79,15 +92,17 @@ export class DataSourcesService {
   }
 
   /**
-   * @throws ValidationError, UnknownBackendError, SourceNameTakenError, SecretKeyRequiredError, and what the
-   *   backend refuses the URL with
+   * @throws ValidationError, UnknownBackendError, SourceNameTakenError, SecretKeyRequiredError,
+   *   SecretReferenceInvalidError, SecretReferenceDeniedError, SecretUnavailableError, and what the backend refuses the
+   *   URL with
    */
   async create(input: DataSourceInput): Promise<DataSource> {
     const source = parseInput(dataSourceInput, input);
     const backend = this.registry.get(source.type);
+    const given = await readGiven(this.references, backend, source.parameters, { backend: backend.name });
     const ignoreRules = source.ignoreRules ?? (backend.isLocal ? LOCAL_IGNORE_RULES : '');
     checkSource({ ...source, ignoreRules }, this.checker);
-    const address = checkAddress(backend, { url: source.sourceUrl, parameters: source.parameters });
+    const address = checkAddress(backend, { url: source.sourceUrl, parameters: given.values });
     const { plain, secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
     const id = uuid();
     const now = this.clock.now();
@@ -102,7 +117,7 @@ export class DataSourcesService {
       cron: source.cron,
       ignore_rules: ignoreRules,
       parameters: plain,
-      secrets: this.secrets.seal(id, secrets),
+      secrets: this.secrets.seal(id, secrets, given.references),
       deletion_guard: source.deletionGuard === 'off' ? null : source.deletionGuard,
       ...firstPlan({ id, sync_interval: source.syncInterval, cron: source.cron }, null, now),
       failures: 0,
@@ -126,10 +141,11 @@ export class DataSourcesService {
   async update(id: string, input: DataSourcePatch): Promise<DataSource> {
     const patch = parseInput(dataSourcePatch, input);
     const readdressed = patch.type !== undefined || patch.sourceUrl !== undefined || patch.parameters !== undefined;
+    const secrets = readdressed ? await this.readSecrets(id, patch) : undefined;
     // Under a lock: what is merged into must still be there when the result is written.
     const { row, updated } = await this.database.transaction(async () => {
       const row = await this.repository.getLocked(id);
-      const edited = this.columnsOf(row, patch, readdressed);
+      const edited = this.columnsOf(row, patch, secrets);
       const columns = { ...edited, ...this.replanned(row, edited, readdressed) };
       const updated = await this.repository.update(id, columns, { voidLease: readdressed });
       const changed = changedFields(auditedFields(row), auditedFields(updated, row));
@@ -197,9 +213,12 @@ export class DataSourcesService {
       source,
     );
     const backend = this.registry.get(type);
-    const address = checkAddress(backend, { url: sourceUrl, parameters });
+    const given = await readGiven(this.references, backend, parameters, { backend: backend.name });
+    const address = checkAddress(backend, { url: sourceUrl, parameters: given.values });
     const { secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
-    return this.tester.test(() => this.reader.target(backend, address.url, address.parameters, Object.values(secrets)));
+    return this.tester.test(async () =>
+      this.reader.target(backend, address.url, address.parameters, Object.values(secrets)),
+    );
   }
 
   /** What a sync would do now, without doing it. @throws as `SyncService.plan` */
@@ -252,7 +271,7 @@ export class DataSourcesService {
   private columnsOf(
     row: DataSourceRow,
     patch: z.output<typeof dataSourcePatch>,
-    readdressed: boolean,
+    secrets: AddressSecrets | undefined,
   ): Partial<EditableColumns> {
     const checked = {
       syncInterval: patch.syncInterval === undefined ? row.sync_interval : patch.syncInterval,
@@ -271,7 +290,7 @@ export class DataSourcesService {
       ...(patch.deletionGuard !== undefined && {
         deletion_guard: patch.deletionGuard === 'off' ? null : patch.deletionGuard,
       }),
-      ...(readdressed && this.readdress(row, patch)),
+      ...(secrets && this.readdress(row, patch, secrets)),
     };
   }
 
@@ -293,9 +312,29 @@ export class DataSourcesService {
     return paused;
   }
 
+  /** What references name, given and stored ones: before a transaction, since a provider may take its time. */
+  private async readSecrets(id: string, patch: Readdressing): Promise<AddressSecrets> {
+    const row = await this.repository.get(id);
+    const backend = this.registry.get(patch.type ?? row.type);
+    const client = { backend: backend.name, source: { id, name: row.name } };
+    const given = await readGiven(this.references, backend, patch.parameters ?? {}, client);
+    // What is removed or replaced may be gone from where it was.
+    const isReplaced = (name: string) => isTextOrNull(patch.parameters?.[name]);
+    const kept = Object.entries(this.keptSecrets(row, patch)).filter(([name]) => !isReplaced(name));
+    const stored = storedReferences(Object.fromEntries(kept));
+    return { given, stored: await this.references.read(stored, client) };
+  }
+
+  /** What is stored and may stay: not where it could be sent somewhere else. */
+  private keptSecrets(row: DataSourceRow, { type, sourceUrl }: Readdressing): Readonly<Record<string, string>> {
+    const stays = (type ?? row.type) === row.type && isSameHost(row.source_url, sourceUrl ?? row.source_url);
+    return stays ? row.secrets : {};
+  }
+
   private readdress(
     row: DataSourceRow,
-    patch: { type?: string | undefined; sourceUrl?: string | undefined; parameters?: ParameterValues | undefined },
+    patch: Readdressing,
+    { given: { values, references }, stored }: AddressSecrets,
   ): Partial<EditableColumns> {
     const backend = this.registry.get(patch.type ?? row.type);
     const sameType = backend.name === row.type;
@@ -304,15 +343,18 @@ export class DataSourcesService {
       backend,
       {
         plain: sameType ? row.parameters : {},
-        secrets: sameType && isSameHost(row.source_url, url) ? Object.keys(row.secrets) : [],
+        secrets: Object.keys(this.keptSecrets(row, patch)),
       },
-      patch.parameters ?? {},
+      values,
     );
     const sealed = Object.fromEntries(kept.map((name) => [name, row.secrets[name]!]));
-    const opened = this.secrets.open(row.id, sealed);
+    const opened = this.secrets.open(row.id, sealed, stored);
     const address = checkAddress(backend, { url, parameters: { ...plain, ...opened, ...given } });
     const parts = backend.parameterSchema.split(withoutNull(address.parameters));
-    const renewed = Object.entries(parts.secrets).filter(([name, value]) => opened[name] !== value);
+    // A reference stays one, whatever the backend makes of what it names.
+    const isKept = (name: string, value: string) =>
+      name in sealed && (opened[name] === value || storedReference(sealed[name]!) !== null);
+    const renewed = Object.entries(parts.secrets).filter(([name, value]) => !isKept(name, value));
     const secrets = Object.fromEntries(
       Object.keys(parts.secrets).flatMap((name) => (name in sealed ? [[name, sealed[name]!]] : [])),
     );
@@ -320,9 +362,13 @@ export class DataSourcesService {
       type: backend.name,
       source_url: address.url,
       parameters: parts.plain,
-      secrets: { ...secrets, ...this.secrets.seal(row.id, Object.fromEntries(renewed)) },
+      secrets: { ...secrets, ...this.secrets.seal(row.id, Object.fromEntries(renewed), references) },
     };
   }
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return typeof value === 'string' || value === null;
 }
 
 function withoutNull(parameters: Readonly<ParameterValues>): ParameterValues {

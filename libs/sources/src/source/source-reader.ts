@@ -15,7 +15,11 @@ import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.
 import { type LentContext, LivelyProgress } from '../sync/lively-progress.js';
 import type { SyncReport } from '../sync/sync-report.js';
 import type { DataSourceRow } from './data-source.row.js';
-import { SourceSecrets } from './source-secrets.js';
+import { SecretReferences } from './secret-references.js';
+import { SourceSecrets, storedReferences } from './source-secrets.js';
+
+/** What of a row says how a source is read. */
+type StoredSource = Pick<DataSourceRow, 'id' | 'name' | 'type' | 'source_url' | 'parameters' | 'secrets'>;
 
 /** What is needed to let a backend read a source. */
 export interface ReadableSource {
@@ -35,6 +39,7 @@ export class SourceReader {
   constructor(
     private readonly registry: DataBackendRegistry,
     private readonly secrets: SourceSecrets,
+    private readonly references: SecretReferences,
     @Inject(NETWORK) private readonly network: Network,
     private readonly clock: Clock,
     @Inject(SOURCES_OPTIONS) private readonly options: SourcesOptions,
@@ -42,13 +47,15 @@ export class SourceReader {
 
   /**
    * @throws UnknownBackendError when the plugin of the source is gone, ValidationError when its parameters no
-   *   longer fit the backend, SecretKeyUnknownError when its secrets cannot be read
+   *   longer fit the backend, SecretKeyUnknownError, SecretUnavailableError when its secrets cannot be read
    */
-  open(row: Pick<DataSourceRow, 'id' | 'name' | 'type' | 'source_url' | 'parameters' | 'secrets'>): ReadableSource {
+  async open(row: StoredSource, signal?: AbortSignal): Promise<ReadableSource> {
     const backend = this.registry.get(row.type);
-    const secrets = this.secrets.open(row.id, row.secrets);
+    const client = { backend: backend.name, source: { id: row.id, name: row.name } };
+    const read = await this.references.read(storedReferences(row.secrets), client, signal);
+    const secrets = this.secrets.open(row.id, row.secrets, read);
     const readable = this.target(backend, row.source_url, { ...row.parameters, ...secrets }, Object.values(secrets));
-    return { ...readable, client: { ...readable.client, source: { id: row.id, name: row.name } } };
+    return { ...readable, client };
   }
 
   /** The same for parameters that are not stored. */

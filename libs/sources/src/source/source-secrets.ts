@@ -1,28 +1,58 @@
 import type { FieldEncryption } from '@lib/database';
+import { SecretUnavailableError } from '@lib/core';
+import type { ReadSecrets } from './secret-references.js';
 
 const field = (sourceId: string, name: string) =>
   ({ column: 'data_source.secrets', id: sourceId, field: name }) as const;
 
-/** Sensitive parameters of sources, encrypted one by one. */
+/** What marks a reference among ciphertexts; code that does not know it takes it for one that was altered. */
+const REFERENCE = 'reference:';
+
+/** The reference that a sensitive parameter is stored as; null when it is a ciphertext. */
+export function storedReference(sealed: string): string | null {
+  return sealed.startsWith(REFERENCE) ? sealed.slice(REFERENCE.length) : null;
+}
+
+/** The references among stored sensitive parameters. */
+export function storedReferences(sealed: Readonly<Record<string, string>>): string[] {
+  return Object.values(sealed).flatMap((value) => storedReference(value) ?? []);
+}
+
+/** Sensitive parameters of sources as they are stored: encrypted one by one, or as the reference that was given. */
 export class SourceSecrets {
   constructor(private readonly encryption: FieldEncryption) {}
 
   /**
-   * Ciphertext by parameter name.
+   * What is stored, by parameter name.
    *
+   * @param references those that are given by reference
    * @throws SecretKeyRequiredError when there is no key to encrypt with
    */
-  seal(sourceId: string, secrets: Readonly<Record<string, string>>): Record<string, string> {
-    return mapValues(secrets, (value, name) => this.encryption.encrypt(value, field(sourceId, name)));
+  seal(
+    sourceId: string,
+    secrets: Readonly<Record<string, string>>,
+    references: ReadonlyMap<string, string>,
+  ): Record<string, string> {
+    return mapValues(secrets, (value, name) => {
+      const reference = references.get(name);
+      return reference === undefined ? this.encryption.encrypt(value, field(sourceId, name)) : REFERENCE + reference;
+    });
   }
 
   /**
    * Clear text by parameter name.
    *
+   * @param read what the references among them name
    * @throws SecretKeyUnknownError, SecretCorruptError
    */
-  open(sourceId: string, sealed: Readonly<Record<string, string>>): Record<string, string> {
-    return mapValues(sealed, (value, name) => this.encryption.decrypt(value, field(sourceId, name)));
+  open(sourceId: string, sealed: Readonly<Record<string, string>>, read: ReadSecrets): Record<string, string> {
+    return mapValues(sealed, (value, name) => {
+      const reference = storedReference(value);
+      if (reference === null) return this.encryption.decrypt(value, field(sourceId, name));
+      const secret = read.get(reference);
+      if (secret !== undefined) return secret;
+      throw new SecretUnavailableError({ text: reference }, 'the source was changed at the same moment. Try again');
+    });
   }
 }
 

@@ -25,9 +25,9 @@ export class SourceTester {
   }
 
   /** Asks for the revision; where there is none, for the first entry of the listing. Never throws. */
-  async test(open: () => ReadableSource): Promise<SourceTest> {
+  async test(open: () => Promise<ReadableSource>): Promise<SourceTest> {
     try {
-      return { ok: true, revision: await this.probe(open()) };
+      return { ok: true, revision: await this.probe(await open()) };
     } catch (error) {
       const { code, message }: DataBackendsError = toDataBackendsError(error);
       return { ok: false, error: { code, message } };

@@ -2,14 +2,15 @@ import type { Standstill } from '@lib/jobs';
 import { standstillOf } from '../schedule/sync-standstill.js';
 import { type Blockage, type DataSource, statusOf } from './data-source.js';
 import type { DataSourceRow } from './data-source.row.js';
+import { storedReference } from './source-secrets.js';
 
 /**
- * A row as everybody may see it: sensitive parameters only tell that they are set.
+ * A row as everybody may see it: sensitive parameters only tell that they are set, and by which reference.
  *
  * @param standstill what keeps all sources from syncing by themselves
  */
 export function toDataSource(row: DataSourceRow, standstill: Standstill | null): DataSource {
-  const secrets = Object.fromEntries(Object.keys(row.secrets).map((name) => [name, { set: true }]));
+  const secrets = Object.fromEntries(Object.entries(row.secrets).map(([name, sealed]) => [name, shownSecret(sealed)]));
   return {
     id: row.id,
     name: row.name,
@@ -37,6 +38,12 @@ export function toDataSource(row: DataSourceRow, standstill: Standstill | null):
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** A reference tells where the secret is, and nothing of it. */
+function shownSecret(sealed: string): { set: true; reference?: string } {
+  const reference = storedReference(sealed);
+  return { set: true, ...(reference !== null && { reference }) };
 }
 
 function pausedBy({ paused_at: pausedAt, updated_at: updatedAt }: DataSourceRow): Blockage {

@@ -180,7 +180,7 @@ export class SyncService {
   }
 
   private async prepare({ lease, row, signal, stop }: StoppableSource, run?: SyncRun): Promise<Prepared> {
-    const readable = this.reader.open(row);
+    const readable = await this.reader.open(row, signal);
     const { backend } = readable;
     const shaping = { url: row.source_url, parameters: row.parameters, ignoreRules: row.ignore_rules };
     const address = addressKey(backend, shaping);

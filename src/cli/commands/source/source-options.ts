@@ -23,7 +23,12 @@ export function addAddressOptions(command: Command): Command {
   return command
     .option('--type <backend>', 'data backend: see data-backends backend list')
     .option('--url <url>', 'where to read; without credentials')
-    .addOption(repeated('-p, --parameter <name=value>', 'a parameter of the backend; not for secrets'))
+    .addOption(
+      repeated(
+        '-p, --parameter <name=value>',
+        'a parameter of the backend; of a secret, where it is: env:NAME, file:/path',
+      ),
+    )
     .addOption(repeated('--parameter-file <name=path>', 'a parameter, or secret, from a file; - = standard input'))
     .addOption(repeated('--parameter-env <name=variable>', 'a parameter, or secret, from the environment'));
 }

@@ -60,8 +60,11 @@ function statusColour(style: Style, { enabled, status }: Source): (text: string)
   return status === 'completed' ? style.green : style.yellow;
 }
 
-/** A sensitive value says only whether it is set. */
+/** A sensitive value says only whether it is set, and where it comes from. */
 function parameterText(value: unknown): string {
-  if (typeof value === 'object' && value !== null && 'set' in value) return value.set === true ? '(set)' : '(not set)';
+  if (typeof value === 'object' && value !== null && 'set' in value) {
+    if ('reference' in value && typeof value.reference === 'string') return `(set by ${value.reference})`;
+    return value.set === true ? '(set)' : '(not set)';
+  }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
