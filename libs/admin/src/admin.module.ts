@@ -9,6 +9,7 @@ import { ArchiveController } from './content/archive.controller.js';
 import { DiffController } from './content/diff.controller.js';
 import { DataFilesController } from './data-sources/data-files.controller.js';
 import { DataSourcesController } from './data-sources/data-sources.controller.js';
+import { DataBackendsHealthIndicator } from './health/data-backends.health-indicator.js';
 import { HealthController } from './health/health.controller.js';
 import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
@@ -61,8 +62,16 @@ export class DataBackendsAdminModule {
         HealthController,
         OpenApiController,
       ],
-      providers: [AccessCheck, AccessGuard, JobWaiter, LiveEvents, LiveJournalRepository, StreamLimits],
-      exports: [AccessGuard, AccessTokensModule, LiveEvents, StreamLimits],
+      providers: [
+        AccessCheck,
+        AccessGuard,
+        DataBackendsHealthIndicator,
+        JobWaiter,
+        LiveEvents,
+        LiveJournalRepository,
+        StreamLimits,
+      ],
+      exports: [AccessGuard, AccessTokensModule, DataBackendsHealthIndicator, LiveEvents, StreamLimits],
     };
   }
 }

@@ -7,6 +7,8 @@ export * from './access/permission.js';
 export * from './access/token-access.policy.js';
 export * from './admin.module.js';
 export * from './backends/shown-backend.js';
+export * from './health/data-backends.health-indicator.js';
+export type { HealthResult } from './health/health-result.js';
 export * from './health/health.controller.js';
 export * from './live/live-event.js';
 export * from './live/live-events.js';

@@ -2,6 +2,7 @@ export * from './clock/clock.js';
 export * from './clock/scheduler-options.js';
 export * from './event/job-events.js';
 export { queueSchemaName } from './engine/message-queue.js';
+export * from './health/jobs-health.js';
 export * from './job/enqueue-options.js';
 export * from './job/job-collector.js';
 export * from './job/job.errors.js';

@@ -6,6 +6,7 @@ import { ScheduleAnnouncer } from './clock/schedule-announcer.js';
 import { ScheduleFiring } from './clock/schedule-firing.js';
 import { ScheduleOrchestrator } from './clock/schedule.orchestrator.js';
 import { MessageQueue } from './engine/message-queue.js';
+import { JobsHealth } from './health/jobs-health.js';
 import { JobSignals } from './event/job-signals.js';
 import { JobEnqueuer } from './job/job-enqueuer.js';
 import { JobsRepository } from './job/jobs.repository.js';
@@ -69,8 +70,8 @@ export class JobsModule {
     return {
       module: JobsModule,
       imports: [foundation, audit, EventBusModule],
-      providers: [JobsService, JobRunnerRegistry, ...internals, ...schedules],
-      exports: [audit, JobsService, JobRunnerRegistry, Clock, ScheduleChecker, SchedulesService],
+      providers: [JobsService, JobsHealth, JobRunnerRegistry, ...internals, ...schedules],
+      exports: [audit, JobsService, JobsHealth, JobRunnerRegistry, Clock, ScheduleChecker, SchedulesService],
     };
   }
 }

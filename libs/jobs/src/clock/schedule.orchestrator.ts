@@ -51,6 +51,11 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
     @Inject(SCHEDULER_OPTIONS) private readonly options: SchedulerOptions,
   ) {}
 
+  /** Whether schedules are looked at, as far as there are any. */
+  get isWorking(): boolean {
+    return this.definitions.length === 0 || (this.timeouts !== undefined && !this.failures.has(LOOK));
+  }
+
   /** @throws SystemJobInvalidError, also where this process fires nothing */
   async onApplicationBootstrap(): Promise<void> {
     this.explorer.explore();

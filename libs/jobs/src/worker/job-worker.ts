@@ -43,6 +43,11 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
   ) {}
 
+  /** Whether jobs are taken from all its queues. */
+  get isWorking(): boolean {
+    return !this.stopping && this.lanes.length > 0 && this.lanes.every(({ lane }) => !lane.isFailing);
+  }
+
   /** @throws OptionsInvalidError for a queue that the application does not have */
   onApplicationBootstrap(): void {
     if (this.options.worker === false) return;

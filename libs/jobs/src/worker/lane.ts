@@ -34,6 +34,8 @@ const BACKLOG = 4;
  */
 export class Lane {
   private readonly logger = new Logger('Jobs');
+  /** Whether jobs could not be taken, the last time that it tried. */
+  isFailing = false;
   private active = 0;
   /** More messages may be there than were taken. */
   private more = false;
@@ -53,8 +55,10 @@ export class Lane {
       try {
         if (this.free > 0) await this.takeJobs();
         failures = 0;
+        this.isFailing = false;
       } catch (error) {
         if (this.stopping) return;
+        this.isFailing = true;
         if (failures === 0) this.logger.warn(`Jobs of ${this.name} wait: ${shownText(messageOfThrown(error))}`);
         this.more = false;
         await this.pause(Math.min(this.options.poll * 2 ** failures, LONGEST_PAUSE));
