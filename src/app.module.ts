@@ -1,4 +1,11 @@
-import { AccessPolicy, DataBackendsAdminModule, ProblemFilter, TokenAccessPolicy, TokensService } from '@lib/admin';
+import {
+  AccessPolicy,
+  DataBackendsAdminModule,
+  ProblemFilter,
+  SessionsService,
+  TokenAccessPolicy,
+  TokensService,
+} from '@lib/admin';
 import { DataBackendsModule } from '@lib/data-backends';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -21,7 +28,7 @@ export class AppModule {
         EventEmitterModule.forRoot(),
         ScheduleModule.forRoot(),
         await DataBackendsModule.forRoot(configuration.dataBackends),
-        DataBackendsAdminModule.forRoot({ path: '/' }),
+        DataBackendsAdminModule.forRoot({ path: '/', secureCookies: configuration.secureCookies }),
       ],
       controllers: [IndexController],
       providers: [
@@ -29,11 +36,12 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         {
           provide: AccessPolicy,
-          inject: [TokensService],
-          useFactory: (tokens: TokensService) =>
+          inject: [TokensService, SessionsService],
+          useFactory: (tokens: TokensService, sessions: SessionsService) =>
             new TokenAccessPolicy(tokens, {
               adminToken: configuration.adminToken,
               openWithoutTokens: isLoopback(configuration.host),
+              sessions,
             }),
         },
         ConnectionCloser,

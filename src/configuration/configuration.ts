@@ -12,6 +12,8 @@ export interface Configuration {
   readonly port: number;
   /** Token that every request must bear; none = no token is asked for. */
   readonly adminToken: string | undefined;
+  /** Cookies are for TLS alone, also where nothing says that the browser speaks it. */
+  readonly secureCookies: boolean;
   readonly logLevel: LogLevel;
   /** Make demo sources when the embedded database is empty. */
   readonly demo: boolean;

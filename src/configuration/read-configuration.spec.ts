@@ -18,6 +18,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 3000,
       adminToken: undefined,
+      secureCookies: false,
       logLevel: 'log',
       demo: false,
       dataDir: join(directory, 'data'),

@@ -110,7 +110,7 @@ function invalid(errors: readonly FieldError[]): OptionsInvalidError {
 }
 
 function toConfiguration(settings: Settings, environment: Environment, directory: string): Configuration {
-  const { host, port, adminToken, logLevel } = settings;
+  const { host, port, adminToken, secureCookies, logLevel } = settings;
   const dataDir = resolve(directory, settings.dataDir);
   const embedded = settings.databaseUrl === undefined;
   const wanted = settings.demo ?? environment['npm_lifecycle_event'] === 'start';
@@ -121,6 +121,7 @@ function toConfiguration(settings: Settings, environment: Environment, directory
     host,
     port,
     adminToken,
+    secureCookies,
     logLevel,
     demo,
     dataDir,

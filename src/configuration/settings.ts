@@ -38,6 +38,7 @@ export const settingsSchema = z.object({
     .default([]),
   pluginSettings: z.record(z.string(), z.unknown(), 'must be an object').default({}),
   adminToken: text.optional(),
+  secureCookies: flag.default(false),
   encryptionKeys: list(',').default([]),
   secretVariables: list(',').default([]),
   secretFiles: list(delimiter).default([]),

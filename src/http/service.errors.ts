@@ -25,13 +25,3 @@ export class HostNotAllowedError extends DataBackendsError {
     super('HOST_NOT_ALLOWED', `${named}. Use localhost or 127.0.0.1.`);
   }
 }
-
-/** A browser sent the request on behalf of another web site. */
-export class CsrfRejectedError extends DataBackendsError {
-  constructor() {
-    super(
-      'CSRF_REJECTED',
-      'The request was sent by a page of another web site. Send it from this service, or without a browser.',
-    );
-  }
-}

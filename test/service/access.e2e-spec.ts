@@ -63,10 +63,14 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/tokens/:id': ['admin', 403],
   'DELETE /api/tokens/:id': ['admin', 403],
   'GET /api/audit': ['admin', 403],
+  'GET /api/session': ['viewer', 200],
+  'DELETE /api/session': ['viewer', 204],
+  'GET /api/session/login': ['everyone', 200],
+  'POST /api/session/login-link': ['admin', 403],
 };
 
-/** Deliveries are let in by their signature: tested in webhooks.e2e-spec.ts. */
-const SIGNED = 'POST /api/hooks/:key';
+/** Let in by what is in their body: tested in webhooks.e2e-spec.ts and sessions.e2e-spec.ts. */
+const PROVEN_BY_BODY = ['POST /api/hooks/:key', 'POST /api/session'];
 
 describe('who may do what', () => {
   let service: RunningService;
@@ -101,7 +105,7 @@ describe('who may do what', () => {
 
   it('is said here of every route that there is', () => {
     const routes = routesOf(service).map(({ method, path }) => `${method} ${path}`);
-    expect(routes.toSorted()).toEqual([...Object.keys(EXPECTED), SIGNED].toSorted());
+    expect(routes.toSorted()).toEqual([...Object.keys(EXPECTED), ...PROVEN_BY_BODY].toSorted());
   });
 
   /** The route with what it names filled in. */
@@ -349,6 +353,24 @@ describe.each(['express', 'fastify'] as const)('an application with an access po
     expect([stranger.status, stranger.body.code]).toEqual([403, 'FORBIDDEN']);
     const ada = await host.client.get('/data-backends/api/data-sources', { ...headers, 'x-user': 'ada' });
     expect(ada.status).toBe(403);
+  });
+
+  it('logs its users in by itself, and tells them who they are', async () => {
+    const path = '/data-backends/api/session';
+    expect((await host.client.post(path, { token: 'any' })).body.code).toBe('NOT_FOUND');
+    expect((await host.client.get(path, { 'x-user': 'ada' })).body).toMatchObject({
+      actor: { id: 'ada' },
+      role: 'admin',
+    });
+    expect((await host.client.get(path, { 'x-user': 'bob' })).body).toEqual({
+      actor: { id: 'bob' },
+      role: null,
+      permissions: ['source:view'],
+      sources: null,
+      session: null,
+      expires: null,
+    });
+    expect((await host.client.get(path)).status).toBe(401);
   });
 
   it('has its users in the audit log, and whom it names for its own code', async () => {

@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { AccessCheck } from './access/access-check.js';
 import { AccessGuard } from './access/access.guard.js';
+import { CurrentPolicy } from './access/current-policy.js';
+import { ADMIN_OPTIONS, type DataBackendsAdminOptions } from './admin.options.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BackendsController } from './backends/backends.controller.js';
 import { ContentController } from './content/content.controller.js';
@@ -19,20 +21,11 @@ import { LiveEventsController } from './live/live-events.controller.js';
 import { LiveJournalRepository } from './live/live-journal.repository.js';
 import { StreamLimits } from './live/stream-limits.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 import { AccessTokensModule } from './tokens/access-tokens.module.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
-
-/** Where the API is mounted. */
-export interface DataBackendsAdminOptions {
-  /**
-   * Prefix of every route; the API is below `<path>/api`.
-   *
-   * @default 'data-backends'
-   */
-  readonly path?: string;
-}
 
 /**
  * The REST API of data sources, for any Nest application on Express or Fastify, under any prefix and behind the
@@ -41,7 +34,8 @@ export interface DataBackendsAdminOptions {
  */
 @Module({})
 export class DataBackendsAdminModule {
-  static forRoot({ path = 'data-backends' }: DataBackendsAdminOptions = {}): DynamicModule {
+  static forRoot(options: DataBackendsAdminOptions = {}): DynamicModule {
+    const { path = 'data-backends' } = options;
     return {
       module: DataBackendsAdminModule,
       imports: [AccessTokensModule, RouterModule.register([{ path, module: DataBackendsAdminModule }])],
@@ -55,6 +49,7 @@ export class DataBackendsAdminModule {
         SchedulesController,
         BackendsController,
         TokensController,
+        SessionsController,
         AuditController,
         WebhooksController,
         DeliveriesController,
@@ -65,11 +60,13 @@ export class DataBackendsAdminModule {
       providers: [
         AccessCheck,
         AccessGuard,
+        CurrentPolicy,
         DataBackendsHealthIndicator,
         JobWaiter,
         LiveEvents,
         LiveJournalRepository,
         StreamLimits,
+        { provide: ADMIN_OPTIONS, useValue: options },
       ],
       exports: [AccessGuard, AccessTokensModule, DataBackendsHealthIndicator, LiveEvents, StreamLimits],
     };

@@ -1,11 +1,18 @@
 export * from './access/access-policy.js';
-export { OpenToEveryone, type Reach, RequirePermission, type RouteAccess } from './access/access.decorators.js';
+export {
+  OpenToEveryone,
+  type Reach,
+  RequireCaller,
+  RequirePermission,
+  type RouteAccess,
+} from './access/access.decorators.js';
 export * from './access/access.errors.js';
 export * from './access/access.guard.js';
 export { type Caller, unlimitedCaller } from './access/caller.js';
 export * from './access/permission.js';
 export * from './access/token-access.policy.js';
 export * from './admin.module.js';
+export type { DataBackendsAdminOptions } from './admin.options.js';
 export * from './backends/shown-backend.js';
 export * from './health/data-backends.health-indicator.js';
 export type { HealthResult } from './health/health-result.js';
@@ -20,6 +27,10 @@ export * from './problem/problem.filter.js';
 export * from './problem/problem.js';
 export type { Json } from './request/json.js';
 export * from './request/platform.js';
+export { isForeign, isSafeMethod } from './request/request-site.js';
+export type { Credentials, LoginCode, NewSession, Session, SessionGrant } from './sessions/session.js';
+export * from './sessions/session.errors.js';
+export * from './sessions/sessions.service.js';
 export type { AccessToken, NewAccessToken } from './tokens/access-token.js';
 export * from './tokens/access-tokens.module.js';
 export * from './tokens/token.errors.js';

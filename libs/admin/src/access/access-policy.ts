@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
+import type { Credentials, NewSession } from '../sessions/session.js';
 import type { Caller } from './caller.js';
 
 /**
@@ -14,4 +15,11 @@ import type { Caller } from './caller.js';
 export abstract class AccessPolicy {
   /** @returns null for someone unknown, who is answered with 401 */
   abstract identify(context: ExecutionContext): Caller | null | Promise<Caller | null>;
+
+  /**
+   * Exchanges a token, or the code of a login link, for a session. A policy without this logs its users in elsewhere.
+   *
+   * @returns null for what nobody can log in with
+   */
+  openSession?(credentials: Credentials): Promise<NewSession | null>;
 }

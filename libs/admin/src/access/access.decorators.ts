@@ -11,15 +11,21 @@ export type Reach = 'source' | 'job' | 'listed' | 'everything' | 'nothing';
 
 /** What a route asks of whoever calls it. */
 export interface RouteAccess {
-  readonly permission: Permission;
+  /** Null = none: that it is known who calls is enough. */
+  readonly permission: Permission | null;
   readonly reach: Reach;
 }
 
 const ACCESS = Symbol.for('nestjs-data-backends:route-access');
 
-/** The permission that a route needs. A route with neither this nor `@OpenToEveryone()` stops the start. */
+/** The permission that a route needs. A route with neither this, `@RequireCaller()` nor `@OpenToEveryone()` stops the start. */
 export function RequirePermission(permission: Permission, reach: Reach): MethodDecorator {
   return SetMetadata<symbol, RouteAccess>(ACCESS, { permission, reach });
+}
+
+/** A route that answers everyone of whom it is known who they are. */
+export function RequireCaller(): MethodDecorator {
+  return SetMetadata<symbol, RouteAccess>(ACCESS, { permission: null, reach: 'nothing' });
 }
 
 /** A route that answers everyone, without asking who it is. */

@@ -1,10 +1,8 @@
-import { findProvider } from '@lib/core';
 import { JobNotFoundError, JobsService } from '@lib/data-backends';
 import { SOURCE_OBJECT, SourceNotFoundError } from '@lib/sources';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { PlatformRequest } from '../request/platform.js';
-import { AccessPolicy } from './access-policy.js';
 import { accessOf, type Reach } from './access.decorators.js';
 import {
   PermissionDeniedError,
@@ -12,6 +10,7 @@ import {
   ScopeTooNarrowError,
   UnauthenticatedError,
 } from './access.errors.js';
+import { CurrentPolicy } from './current-policy.js';
 import { type Caller, setCaller, unlimitedCaller } from './caller.js';
 
 /**
@@ -20,12 +19,15 @@ import { type Caller, setCaller, unlimitedCaller } from './caller.js';
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private policy: AccessPolicy | undefined;
+  private readonly policy: CurrentPolicy;
 
   constructor(
-    private readonly modules: ModulesContainer,
+    modules: ModulesContainer,
     private readonly jobs: JobsService,
-  ) {}
+  ) {
+    // Made here, so that modules of the application can use the guard without importing this one.
+    this.policy = new CurrentPolicy(modules);
+  }
 
   /** @throws UnauthenticatedError, PermissionDeniedError, ScopeTooNarrowError; not found, for sources out of reach */
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -34,7 +36,8 @@ export class AccessGuard implements CanActivate {
     if (access === 'everyone') return true;
     const caller = await this.identify(context);
     if (!caller) throw new UnauthenticatedError();
-    if (!caller.permissions.has(access.permission)) throw new PermissionDeniedError(access.permission);
+    const { permission } = access;
+    if (permission && !caller.permissions.has(permission)) throw new PermissionDeniedError(permission);
     const request = context.switchToHttp().getRequest<PlatformRequest & { params: { id?: string } }>();
     if (caller.sources) await this.checkReach(access.reach, request.params.id ?? '', caller.sources);
     setCaller(request, caller);
@@ -43,8 +46,8 @@ export class AccessGuard implements CanActivate {
 
   /** Who sends a request, as of now; null for someone unknown. For what outlasts the check of its request. */
   identify(context: ExecutionContext): Promise<Caller | null> | Caller | null {
-    this.policy ??= findProvider<AccessPolicy>(this.modules, AccessPolicy);
-    return this.policy ? this.policy.identify(context) : unlimitedCaller(null);
+    const policy = this.policy.find();
+    return policy ? policy.identify(context) : unlimitedCaller(null);
   }
 
   /** What is out of reach is answered like what is not there: whether it is there is not to be learned. */

@@ -11,6 +11,10 @@ export interface Caller {
   readonly permissions: ReadonlySet<Permission>;
   /** Ids of the only sources that there are for them; null = all. */
   readonly sources: ReadonlySet<string> | null;
+  /** Id of the session that its cookie stands for; left out for who has none. */
+  readonly session?: string;
+  /** When this ends at the latest; null or left out = never, or unknown. */
+  readonly expires?: Date | null;
 }
 
 /** Someone who may do everything. */

@@ -24,3 +24,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
   operator: new Set(operator),
   admin: new Set(PERMISSIONS),
 };
+
+/** The role with just these permissions; null = none has. */
+export function roleOf(permissions: ReadonlySet<Permission>): Role | null {
+  const has = (role: Role) =>
+    ROLE_PERMISSIONS[role].size === permissions.size &&
+    [...permissions].every((each) => ROLE_PERMISSIONS[role].has(each));
+  return ROLES.find(has) ?? null;
+}

@@ -1,6 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Actor } from '@lib/data-backends';
 import type { ExecutionContext } from '@nestjs/common';
 import { type PlatformRequest, rawRequest } from '../request/platform.js';
+import { isFromOwnPage, isSafeMethod } from '../request/request-site.js';
+import { type Credentials, LOGIN_LINK_ACTOR, type NewSession, type Session } from '../sessions/session.js';
+import { CsrfRejectedError } from '../sessions/session.errors.js';
+import { sessionSecretOf } from '../sessions/session-cookie.js';
+import type { SessionsService } from '../sessions/sessions.service.js';
 import { type AccessToken, hashToken } from '../tokens/access-token.js';
 import type { TokensService } from '../tokens/tokens.service.js';
 import { AccessPolicy } from './access-policy.js';
@@ -13,9 +20,13 @@ export interface TokenAccessOptions {
   readonly adminToken?: string | undefined;
   /** Whether everyone may do everything as long as there is no token at all. */
   readonly openWithoutTokens?: boolean;
+  /** Lets browsers exchange a token, or a login link, for the cookie of a session. */
+  readonly sessions?: SessionsService;
 }
 
-/** Everyone bears a token: `Authorization: Bearer <token>`. */
+const ADMIN_TOKEN_ACTOR: Actor = { id: 'admin-token', name: 'Admin token' };
+
+/** Everyone bears a token, `Authorization: Bearer <token>`, or has the cookie of a session that stands for one. */
 export class TokenAccessPolicy extends AccessPolicy {
   private readonly adminHash: Buffer | null;
 
@@ -25,21 +36,67 @@ export class TokenAccessPolicy extends AccessPolicy {
   ) {
     super();
     this.adminHash = options.adminToken === undefined ? null : hashToken(options.adminToken);
+    const { sessions } = options;
+    if (sessions) this.openSession = (credentials) => this.exchange(credentials, sessions);
   }
 
+  /** @throws CsrfRejectedError for a write by a cookie that a page of this site did not prove to have sent */
   override async identify(context: ExecutionContext): Promise<Caller | null> {
-    const { authorization = '' } = rawRequest(context.switchToHttp().getRequest<PlatformRequest>()).headers;
-    const [, token = ''] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
-    if (this.adminHash && timingSafeEqual(hashToken(token), this.adminHash)) {
-      return unlimitedCaller({ id: 'admin-token', name: 'Admin token' });
-    }
+    const request = rawRequest(context.switchToHttp().getRequest<PlatformRequest>());
+    const { authorization } = request.headers;
+    const [, token = ''] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+    if (this.isAdminToken(token)) return unlimitedCaller(ADMIN_TOKEN_ACTOR);
     const found = token === '' ? undefined : await this.tokens.authenticate(token);
     if (found) return callerOf(found);
+    // Who sends a header of their own is no page that a browser adds a cookie for.
+    const inSession = authorization === undefined ? await this.callerOfSession(request) : null;
+    if (inSession) return inSession;
     const isOpen = this.options.openWithoutTokens && !this.adminHash && !(await this.tokens.any());
     return isOpen ? unlimitedCaller(null) : null;
   }
+
+  private async callerOfSession(request: IncomingMessage): Promise<Caller | null> {
+    const secret = sessionSecretOf(request.headers);
+    const session = secret === undefined ? undefined : await this.options.sessions?.use(secret);
+    if (!session || !this.isStillGranted(session)) return null;
+    if (!isSafeMethod(request.method) && !isFromOwnPage(request.headers)) throw new CsrfRejectedError();
+    const { id, expires, token, adminHash } = session;
+    const caller = token
+      ? callerOf({ ...token, expires })
+      : unlimitedCaller(adminHash ? ADMIN_TOKEN_ACTOR : LOGIN_LINK_ACTOR);
+    return { ...caller, session: id, expires };
+  }
+
+  /** Tokens take their sessions with them; the one of the configuration was perhaps replaced. */
+  private isStillGranted({ adminHash }: Session): boolean {
+    return adminHash === null || (this.adminHash !== null && timingSafeEqual(adminHash, this.adminHash));
+  }
+
+  private async exchange(credentials: Credentials, sessions: SessionsService): Promise<NewSession | null> {
+    if ('code' in credentials) return sessions.openWithCode(credentials.code, LOGIN_LINK_ACTOR);
+    if (this.isAdminToken(credentials.token)) {
+      return sessions.open({ tokenId: null, adminHash: this.adminHash }, ADMIN_TOKEN_ACTOR);
+    }
+    const token = await this.tokens.authenticate(credentials.token);
+    return token ? sessions.open({ tokenId: token.id, adminHash: null }, { id: token.id, name: token.name }) : null;
+  }
+
+  private isAdminToken(token: string): boolean {
+    return this.adminHash !== null && timingSafeEqual(hashToken(token), this.adminHash);
+  }
 }
 
-function callerOf({ id, name, role, sources }: AccessToken): Caller {
-  return { actor: { id, name }, permissions: ROLE_PERMISSIONS[role], sources: sources && new Set(sources) };
+function callerOf({
+  id,
+  name,
+  role,
+  sources,
+  expires,
+}: Pick<AccessToken, 'id' | 'name' | 'role' | 'sources' | 'expires'>): Caller {
+  return {
+    actor: { id, name },
+    permissions: ROLE_PERMISSIONS[role],
+    sources: sources && new Set(sources),
+    expires,
+  };
 }

@@ -31,7 +31,7 @@ export function operationOfRoute(route: ApiRoute, codes: readonly ErrorCode[], c
     ...(description.description !== undefined && { description: description.description }),
     tags: [tagOf(route)],
     ...(access === 'everyone' && { security: [] }),
-    ...(access && access !== 'everyone' && { 'x-permission': access.permission }),
+    ...(access && access !== 'everyone' && access.permission && { 'x-permission': access.permission }),
     ...(parameters.length > 0 && { parameters }),
     ...requestBody(input, description, components),
     responses: { ...answers(description.answers, components), ...errorAnswers(codes, components) },

@@ -12,7 +12,7 @@ export class OriginInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<PlatformRequest>();
     const caller = callerOf(request);
     const origin = {
-      via: 'api',
+      via: caller?.session === undefined ? 'api' : 'session',
       actor: caller?.actor ?? null,
       requestId: requestIdOf(request),
       address: requestAddress(request),

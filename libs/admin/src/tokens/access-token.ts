@@ -31,7 +31,12 @@ const RANDOM_BYTES = 32;
 
 /** What a new token reads. */
 export function makeToken(): string {
-  return PREFIX + randomBytes(RANDOM_BYTES).toString('base64url');
+  return PREFIX + randomSecret();
+}
+
+/** Text that nobody guesses. */
+export function randomSecret(): string {
+  return randomBytes(RANDOM_BYTES).toString('base64url');
 }
 
 /**

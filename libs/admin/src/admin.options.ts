@@ -1,0 +1,19 @@
+/** Injection token of the `DataBackendsAdminOptions`. */
+export const ADMIN_OPTIONS = Symbol.for('nestjs-data-backends:admin-options');
+
+/** How the API is mounted. */
+export interface DataBackendsAdminOptions {
+  /**
+   * Prefix of every route; the API is below `<path>/api`.
+   *
+   * @default 'data-backends'
+   */
+  readonly path?: string;
+  /**
+   * Cookies of sessions are for TLS alone, also where nothing says that the browser speaks it: when the proxy in front
+   * changes the header `Host`. Otherwise it is seen by each request.
+   *
+   * @default false
+   */
+  readonly secureCookies?: boolean;
+}
