@@ -30,6 +30,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'POST /api/data-sources': ['admin', 403],
   'POST /api/data-sources/test': ['admin', 403],
   'GET /api/data-sources/:id': ['viewer', 404],
+  'PUT /api/data-sources/:id': ['admin', 403],
   'PATCH /api/data-sources/:id': ['admin', 404],
   'DELETE /api/data-sources/:id': ['admin', 404],
   'POST /api/data-sources/:id/sync': ['operator', 404],

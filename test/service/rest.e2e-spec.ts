@@ -185,6 +185,33 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
     });
   });
 
+  it('lets one of many who edit at once win', async () => {
+    const { path, created } = await newSource();
+    const headers = { 'if-match': created.headers['etag']! };
+    const answers = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((comments) => client.call('PATCH', path, { json: { comments }, headers })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412]);
+    const winner = answers.find(({ status }) => status === 200)!;
+    expect((await client.get(path)).body).toEqual(winner.body);
+  });
+
+  it('makes one source of a name, however many put it at once', async () => {
+    const put = (name: string, comments: string, headers = {}) =>
+      client.call('PUT', `/api/data-sources/${name}`, {
+        json: { type: 'git', sourceUrl: server.url('put'), comments },
+        headers,
+      });
+    const many = Array.from({ length: 20 }, (_, index) => `by ${index}`);
+    const answers = await Promise.all(many.map((comments) => put('crowded', comments)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array<number>(19).fill(200), 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect((await client.get('/api/data-sources?name=crowded')).body).toMatchObject({ total: 1 });
+
+    const creations = await Promise.all(many.map((comments) => put('contended', comments, { 'if-none-match': '*' })));
+    expect(creations.map(({ status }) => status).toSorted()).toEqual([201, ...Array<number>(19).fill(412)]);
+  });
+
   it('pauses and resumes', async () => {
     const { path } = await newSource();
     expect((await client.post(`${path}/pause`)).body).toMatchObject({ enabled: false });

@@ -71,6 +71,7 @@ describeOnEachDatabase('Data sources', (open) => {
         fileCount: 0,
         problems: 0,
         blockedBy: null,
+        version: 1,
         createdAt: expect.any(Date),
         updatedAt: expect.any(Date),
       });
@@ -238,7 +239,7 @@ describeOnEachDatabase('Data sources', (open) => {
     it('keep what is left out', async () => {
       const before = await sources().create(input({ parameters: { branch: 'main' }, cron: '0 3 * * *' }));
       const after = await sources().update(before.id, { description: 'new' });
-      expect(after).toEqual({ ...before, description: 'new', updatedAt: after.updatedAt });
+      expect(after).toEqual({ ...before, description: 'new', version: 2, updatedAt: after.updatedAt });
       expect(after.updatedAt.getTime()).toBeGreaterThanOrEqual(before.updatedAt.getTime());
       expect(await sources().get(before.id)).toEqual(after);
     });

@@ -9,7 +9,7 @@ import { type PlatformRequest, type PlatformResponse, rawRequest } from '../requ
 import { SchemaPipe } from '../request/schema.pipe.js';
 import { archiveQuery } from './archive.requests.js';
 import { attachmentHeaders } from './attachment.js';
-import { entityTag, matchesNone } from './entity-tag.js';
+import { entityTag, matchesNone } from '../request/entity-tag.js';
 import { opened } from './opened-stream.js';
 
 const CONTENT_TYPES: Readonly<Record<ArchiveFormat, string>> = {

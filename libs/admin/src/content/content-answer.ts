@@ -3,7 +3,7 @@ import type { ByteRange, DataFile } from '@lib/sources';
 import { RangeNotSatisfiableError } from '../problem/http.errors.js';
 import { attachmentHeaders, lastPart } from './attachment.js';
 import { parseRange } from './byte-range.js';
-import { allowsRange, entityTag, matchesNone } from './entity-tag.js';
+import { allowsRange, entityTag, matchesNone } from '../request/entity-tag.js';
 
 /** How content is answered. */
 export interface ContentAnswer {

@@ -45,6 +45,7 @@ export const dataSourceAnswer = z
       })
       .nullable()
       .describe('Why it will not sync by itself'),
+    version: z.int().min(1).describe('Counts its edits; the ETag begins with it'),
     createdAt: moment,
     updatedAt: moment,
   })
@@ -76,6 +77,7 @@ export const dataSourceAnswer = z
         fileCount: 214,
         problems: 0,
         blockedBy: null,
+        version: 3,
         createdAt: '2026-11-01T09:00:00.000Z',
         updatedAt: '2026-11-20T09:00:00.000Z',
       },

@@ -7,6 +7,11 @@ export const testInput = dataSourceInput
   .pick({ type: true, sourceUrl: true, parameters: true })
   .meta({ id: 'DataSourceTestInput' });
 
+/** What the source of a name is to be. */
+export const namedSourceInput = dataSourceInput
+  .extend({ name: dataSourceInput.shape.name.optional().describe('The one of the path') })
+  .meta({ id: 'NamedDataSourceInput' });
+
 /** How a sync is asked for. */
 export const syncInput = z
   .strictObject({ confirm: z.string().min(1).max(200).optional().describe('planId of a held sync, to go ahead') })

@@ -4,24 +4,37 @@ import {
   dataSourcePatch,
   DataSourcesService,
   type Page,
+  SourceNotFoundError,
   type SourceTest,
   type SyncJobRecord,
   type SyncPlan,
 } from '@lib/sources';
-import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { validate as isId } from 'uuid';
 import type { z } from 'zod';
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { hasEnded, JobWaiter } from '../jobs/job-waiter.js';
+import { NameMismatchError } from '../problem/http.errors.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { type PlatformRequest, type PlatformResponse, requestPath } from '../request/platform.js';
+import { allowedVersions, putCondition } from '../request/precondition.js';
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
-import { deleteQuery, sourcesQuery, syncInput, syncQuery, testInput } from './data-source.requests.js';
 import { Operation } from '../openapi/operation.decorator.js';
 import { syncJobAnswer } from '../jobs/job.answers.js';
 import { dataSourceAnswer, dataSourcePage, sourceTestAnswer, syncPlanAnswer } from './data-source.answers.js';
+import {
+  deleteQuery,
+  namedSourceInput,
+  sourcesQuery,
+  syncInput,
+  syncQuery,
+  testInput,
+} from './data-source.requests.js';
+
+const IF_MATCH = { 'If-Match': 'ETag that the source was read with: 412 when somebody has edited it since' };
 
 /** Data sources: create, change, try, sync, delete. */
 @ApiController('data-sources')
@@ -40,8 +53,14 @@ export class DataSourcesController {
     errors: ['SOURCE_NAME_TAKEN', 'UNKNOWN_BACKEND'],
   })
   @RequirePermission('source:edit', 'everything')
-  create(@Body(new SchemaPipe(dataSourceInput)) input: z.output<typeof dataSourceInput>): Promise<DataSource> {
-    return this.sources.create(input);
+  async create(
+    @Body(new SchemaPipe(dataSourceInput)) input: z.output<typeof dataSourceInput>,
+    @Req() request: PlatformRequest,
+    @Res({ passthrough: true }) response: PlatformResponse,
+  ): Promise<DataSource> {
+    const source = await this.sources.create(input);
+    this.locate(response, sourcePath(request, source.id));
+    return source;
   }
 
   @Get()
@@ -68,10 +87,49 @@ export class DataSourcesController {
   }
 
   @Get(':id')
-  @Operation({ id: 'getDataSource', summary: 'Read a data source', answers: { 200: dataSourceAnswer } })
-  @RequirePermission('source:view', 'source')
-  get(@Param('id') id: string): Promise<DataSource> {
-    return this.sources.get(id);
+  @Operation({
+    id: 'getDataSource',
+    summary: 'Read a data source',
+    description: 'By its id or its name.',
+    answers: { 200: dataSourceAnswer },
+    errors: ['SOURCE_NOT_FOUND'],
+  })
+  @RequirePermission('source:view', 'listed')
+  async get(@Param('id') idOrName: string, @CurrentCaller() { sources }: Caller): Promise<DataSource> {
+    const source = await this.sources.getByIdOrName(idOrName);
+    if (sources && !sources.has(source.id)) throw new SourceNotFoundError(idOrName);
+    return source;
+  }
+
+  /**
+   * Creates the source of that name, or replaces it: what is left out takes its default, but secrets stay. To repeat it is
+   * to change nothing. `If-None-Match: *` only creates, `If-Match` only replaces.
+   */
+  @Put(':id')
+  @Operation({
+    id: 'putDataSource',
+    summary: 'Create the data source of a name, or replace it',
+    description:
+      'By its name, or the id of one that is there. What is left out takes its default, but secrets stay. To repeat it is to change nothing, and answers the same.',
+    answers: { 200: dataSourceAnswer, 201: dataSourceAnswer },
+    errors: ['SOURCE_NOT_FOUND', 'PRECONDITION_FAILED', 'UNKNOWN_BACKEND'],
+    requestHeaders: { ...IF_MATCH, 'If-None-Match': '`*` = only create' },
+  })
+  @RequirePermission('source:edit', 'everything')
+  async put(
+    @Param('id') idOrName: string,
+    @Body(new SchemaPipe(namedSourceInput)) input: z.output<typeof namedSourceInput>,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Req() request: PlatformRequest,
+    @Res({ passthrough: true }) response: PlatformResponse,
+  ): Promise<DataSource> {
+    const name = isId(idOrName) ? (await this.sources.get(idOrName)).name : idOrName;
+    if (input.name !== undefined && input.name !== name.trim()) throw new NameMismatchError(name);
+    const { created, source } = await this.sources.put(name, input, putCondition({ ifMatch, ifNoneMatch }));
+    this.adapterHost.httpAdapter.status(response, created ? 201 : 200);
+    if (created) this.locate(response, sourcePath(request, source.id));
+    return source;
   }
 
   @Patch(':id')
@@ -79,25 +137,34 @@ export class DataSourcesController {
     id: 'updateDataSource',
     summary: 'Change a data source',
     answers: { 200: dataSourceAnswer },
-    errors: ['SOURCE_NAME_TAKEN'],
+    errors: ['SOURCE_NAME_TAKEN', 'PRECONDITION_FAILED'],
+    requestHeaders: IF_MATCH,
   })
   @RequirePermission('source:edit', 'source')
   update(
     @Param('id') id: string,
     @Body(new SchemaPipe(dataSourcePatch)) patch: z.output<typeof dataSourcePatch>,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<DataSource> {
-    return this.sources.update(id, patch);
+    return this.sources.update(id, patch, { versions: allowedVersions(ifMatch) });
   }
 
   @Delete(':id')
-  @Operation({ id: 'deleteDataSource', summary: 'Delete a data source', answers: { 204: {} } })
+  @Operation({
+    id: 'deleteDataSource',
+    summary: 'Delete a data source',
+    answers: { 204: {} },
+    errors: ['PRECONDITION_FAILED'],
+    requestHeaders: IF_MATCH,
+  })
   @RequirePermission('source:edit', 'source')
   @HttpCode(204)
   delete(
     @Param('id') id: string,
     @Query(new SchemaPipe(deleteQuery)) { force = false }: z.output<typeof deleteQuery>,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    return this.sources.delete(id, { force });
+    return this.sources.delete(id, { force, versions: allowedVersions(ifMatch) });
   }
 
   /**
@@ -128,9 +195,8 @@ export class DataSourcesController {
   ): Promise<SyncJobRecord> {
     const queued = await this.sources.enqueueSync(id, { actor, ...(confirm !== undefined && { confirm }) });
     const job = wait ? await this.waiter.untilEnded(queued) : queued;
-    const { httpAdapter } = this.adapterHost;
-    if (wait && hasEnded(job)) httpAdapter.status(response, 200);
-    else httpAdapter.setHeader(response, 'Location', jobPath(request, job.id));
+    if (wait && hasEnded(job)) this.adapterHost.httpAdapter.status(response, 200);
+    else this.locate(response, jobPath(request, job.id));
     return job;
   }
 
@@ -161,20 +227,49 @@ export class DataSourcesController {
   }
 
   @Post(':id/pause')
-  @Operation({ id: 'pauseDataSource', summary: 'Pause a data source', answers: { 200: dataSourceAnswer } })
+  @Operation({
+    id: 'pauseDataSource',
+    summary: 'Pause a data source',
+    answers: { 200: dataSourceAnswer },
+    errors: ['PRECONDITION_FAILED'],
+    requestHeaders: IF_MATCH,
+  })
   @RequirePermission('source:edit', 'source')
   @HttpCode(200)
-  pause(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
-    return this.sources.pause(id);
+  pause(
+    @Param('id') id: string,
+    @Body(new SchemaPipe(noBody)) _body: unknown,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<DataSource> {
+    return this.sources.pause(id, { versions: allowedVersions(ifMatch) });
   }
 
   @Post(':id/resume')
-  @Operation({ id: 'resumeDataSource', summary: 'Resume a data source', answers: { 200: dataSourceAnswer } })
+  @Operation({
+    id: 'resumeDataSource',
+    summary: 'Resume a data source',
+    answers: { 200: dataSourceAnswer },
+    errors: ['PRECONDITION_FAILED'],
+    requestHeaders: IF_MATCH,
+  })
   @RequirePermission('source:edit', 'source')
   @HttpCode(200)
-  resume(@Param('id') id: string, @Body(new SchemaPipe(noBody)) _body: unknown): Promise<DataSource> {
-    return this.sources.resume(id);
+  resume(
+    @Param('id') id: string,
+    @Body(new SchemaPipe(noBody)) _body: unknown,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<DataSource> {
+    return this.sources.resume(id, { versions: allowedVersions(ifMatch) });
   }
+
+  private locate(response: PlatformResponse, path: string): void {
+    this.adapterHost.httpAdapter.setHeader(response, 'Location', path);
+  }
+}
+
+/** Where the source is, below whatever prefix the request came by. */
+function sourcePath(request: PlatformRequest, id: string): string {
+  return requestPath(request).replace(/data-sources(?:\/[^/]*)?\/?$/i, `data-sources/${id}`);
 }
 
 /** Where the job is, below whatever prefix the request came by. */

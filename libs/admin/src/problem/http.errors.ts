@@ -1,4 +1,4 @@
-import { DataBackendsError, type ErrorCode } from '@lib/core';
+import { DataBackendsError, type ErrorCode, ValidationError } from '@lib/core';
 
 /** The body of a request is not JSON, or does not say that it is. */
 export class UnsupportedMediaTypeError extends DataBackendsError {
@@ -8,6 +8,15 @@ export class UnsupportedMediaTypeError extends DataBackendsError {
       `The content type ${contentType === undefined ? 'of the body is missing' : `"${contentType}" is not supported`}. ` +
         'Send JSON, with the header Content-Type: application/json.',
     );
+  }
+}
+
+/** The body names something else than the path does. */
+export class NameMismatchError extends ValidationError {
+  constructor(name: string) {
+    super(`The path says "${name}", the body another name. Leave it out of the body.`, [
+      { pointer: '/name', detail: 'must be the name of the path, or left out' },
+    ]);
   }
 }
 

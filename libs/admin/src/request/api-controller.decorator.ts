@@ -1,6 +1,7 @@
 import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { AccessGuard } from '../access/access.guard.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
+import { EntityTagInterceptor } from './entity-tag.interceptor.js';
 import { JsonBodyGuard } from './json-body.guard.js';
 import { OriginInterceptor } from './origin.interceptor.js';
 import { RequestIdInterceptor } from './request-id.interceptor.js';
@@ -17,7 +18,7 @@ export function ApiController(path: string): ClassDecorator {
     SetMetadata(API_CONTROLLER, true),
     UseFilters(ProblemFilter),
     UseGuards(AccessGuard, JsonBodyGuard),
-    UseInterceptors(RequestIdInterceptor, OriginInterceptor),
+    UseInterceptors(RequestIdInterceptor, OriginInterceptor, EntityTagInterceptor),
   );
 }
 

@@ -31,10 +31,16 @@ interface FastifyReply {
   hijack(): unknown;
 }
 
-/** Path that a request came by, with whatever prefix it has and without its query. */
+/** A prefix that a proxy has taken off: plain segments. */
+const PREFIX = /^(?:\/[\w.~-]+)+$/;
+
+/** Path that a request came by, with whatever prefix it has, also one that a proxy took off, and without its query. */
 export function requestPath(request: PlatformRequest): string {
   const { originalUrl } = request as { originalUrl?: string };
-  return (originalUrl ?? rawRequest(request).url ?? '').split('?')[0]!;
+  const { headers, url = '' } = rawRequest(request);
+  const prefix = headers['x-forwarded-prefix'];
+  const isPrefix = typeof prefix === 'string' && PREFIX.test(prefix);
+  return (isPrefix ? prefix : '') + (originalUrl ?? url).split('?')[0]!;
 }
 
 /** Address that a request came from, as far as the application trusts what proxies say of it. */

@@ -28,6 +28,7 @@ export const ERROR_CATALOGUE = {
   HOST_NOT_ALLOWED: describe(403, 'never', 'The Host header is not allowed'),
   CSRF_REJECTED: describe(403, 'never', 'The request comes from another web site'),
   NOT_FOUND: describe(404, 'never', 'There is no such route'),
+  PRECONDITION_FAILED: describe(412, 'never', 'What the request goes by is no longer so'),
   PAYLOAD_TOO_LARGE: describe(413, 'never', 'The request is too large'),
   UNSUPPORTED_MEDIA_TYPE: describe(415, 'never', 'The content type is not supported'),
   RANGE_NOT_SATISFIABLE: describe(416, 'never', 'The requested range is not available'),

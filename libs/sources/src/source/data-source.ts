@@ -58,6 +58,8 @@ export interface DataSource {
   /** Files of the last sync that could not be taken. */
   readonly problems: number;
   readonly blockedBy: Blockage | null;
+  /** Counts how often it was edited, from 1; syncs do not count. */
+  readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -2,7 +2,7 @@ import { Database } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../common/uuid.js';
 import { dataSourceColumns, type DataSourceRow, EDITABLE_COLUMNS, SCHEDULE_COLUMNS } from './data-source.row.js';
-import { SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
+import { SourceChangedError, SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
 
 /** What users decide on. */
 export type EditableColumns = Pick<DataSourceRow, (typeof EDITABLE_COLUMNS)[number]>;
@@ -46,21 +46,32 @@ export class DataSourcesRepository {
     return row;
   }
 
-  /** The same, locked for the rest of the current transaction. @throws SourceNotFoundError */
-  async getLocked(id: string): Promise<DataSourceRow> {
-    const row = await this.findLocked(id);
+  /**
+   * The same, locked for the rest of the current transaction: it stays the version that it is.
+   *
+   * @param versions the only ones that are wanted; null = any
+   * @throws SourceNotFoundError, SourceChangedError
+   */
+  async getLocked(id: string, versions: readonly number[] | null = null): Promise<DataSourceRow> {
+    const row = await this.findLocked(id, versions);
     if (!row) throw new SourceNotFoundError(id);
     return row;
   }
 
-  /** The same; undefined when there is none. */
-  async findLocked(id: string): Promise<DataSourceRow | undefined> {
-    return isUuid(id) ? this.first('source.id = $1 FOR UPDATE', [id]) : undefined;
+  /** The same; undefined when there is none. @throws SourceChangedError */
+  async findLocked(id: string, versions: readonly number[] | null = null): Promise<DataSourceRow | undefined> {
+    const row = isUuid(id) ? await this.first('source.id = $1 FOR UPDATE', [id]) : undefined;
+    if (row && versions && !versions.includes(row.version)) throw new SourceChangedError(row.name);
+    return row;
+  }
+
+  findByName(name: string): Promise<DataSourceRow | undefined> {
+    return this.first('source.name = $1', [name]);
   }
 
   /** @throws SourceNotFoundError */
   async getByName(name: string): Promise<DataSourceRow> {
-    const row = await this.first('source.name = $1', [name]);
+    const row = await this.findByName(name);
     if (!row) throw new SourceNotFoundError(name);
     return row;
   }

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   DataBackendRegistry,
   decodeCursor,
   encodeCursor,
+  isStorableText,
   type Page,
   pageLimit,
   type PageRequest,
@@ -14,6 +16,7 @@ import { Clock, ScheduleChecker, SchedulesService, type Standstill } from '@lib/
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { z } from 'zod';
+import { isUuid } from '../common/uuid.js';
 import type { SyncJobRecord } from '../job/sync.job.js';
 import { SYNC_QUEUE } from '../job/sync-runner.js';
 import { type SyncRequest, SyncRequests } from '../job/sync-requests.js';
@@ -43,6 +46,7 @@ import {
   parseInput,
 } from './source-input.js';
 import { SourceDeletion } from './source-deletion.js';
+import { SourceExistenceError, SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
 import { SourceReader } from './source-reader.js';
 import { type GivenParameters, readGiven } from './given-secrets.js';
 import { type ReadSecrets, SecretReferences } from './secret-references.js';
@@ -58,10 +62,44 @@ interface AddressSecrets {
   readonly given: GivenParameters;
   /** What the references that are stored already name. */
   readonly stored: ReadSecrets;
+  /** Other parameters that are left out go, too. */
+  readonly replaces?: boolean;
 }
 
 /** New local sources leave the store of a git work tree out. */
 const LOCAL_IGNORE_RULES = '.git/\n';
+/** How often others may come between before it is given up. */
+const PUT_ATTEMPTS = 10;
+/** What decides where and how a source is read. */
+const ADDRESS_COLUMNS = ['type', 'source_url', 'parameters', 'secrets'] as const;
+
+/** Which source may be changed. */
+export interface VersionCondition {
+  /** Only one of these versions; left out or null: any. */
+  readonly versions?: readonly number[] | null | undefined;
+}
+
+/** What `put()` goes by. */
+export interface PutCondition extends VersionCondition {
+  /** True: replaces only; false: creates only; left out: either. */
+  readonly exists?: boolean | undefined;
+}
+
+/** What the source of a name is to be. */
+export type NamedSourceInput = Omit<DataSourceInput, 'name'>;
+
+/** What became of it. */
+export interface PutSource {
+  readonly created: boolean;
+  readonly source: DataSource;
+}
+
+/** A change of a row. */
+interface SourceEdit {
+  readonly edited: Partial<EditableColumns>;
+  /** Whether what is read, or who reads it, may be another. */
+  readonly readdressed: boolean;
+}
 
 /** The data sources of the application: create, change, sync, delete. */
 @Injectable()
@@ -100,7 +138,7 @@ export class DataSourcesService {
     const source = parseInput(dataSourceInput, input);
     const backend = this.registry.get(source.type);
     const given = await readGiven(this.references, backend, source.parameters, { backend: backend.name });
-    const ignoreRules = source.ignoreRules ?? (backend.isLocal ? LOCAL_IGNORE_RULES : '');
+    const ignoreRules = source.ignoreRules ?? defaultIgnoreRules(backend);
     checkSource({ ...source, ignoreRules }, this.checker);
     const address = checkAddress(backend, { url: source.sourceUrl, parameters: given.values });
     const { plain, secrets } = backend.parameterSchema.split(withoutNull(address.parameters));
@@ -136,25 +174,38 @@ export class DataSourcesService {
    * Changes what is given. Parameters are merged: what is left out stays, null removes. Secrets stay unless the
    * type or the host of the URL changes: then they must be given again, or somebody could have them sent elsewhere.
    *
-   * @throws SourceNotFoundError, ValidationError, UnknownBackendError, SourceNameTakenError
+   * @throws SourceNotFoundError, ValidationError, UnknownBackendError, SourceNameTakenError, SourceChangedError
    */
-  async update(id: string, input: DataSourcePatch): Promise<DataSource> {
+  async update(id: string, input: DataSourcePatch, { versions }: VersionCondition = {}): Promise<DataSource> {
     const patch = parseInput(dataSourcePatch, input);
     const readdressed = patch.type !== undefined || patch.sourceUrl !== undefined || patch.parameters !== undefined;
     const secrets = readdressed ? await this.readSecrets(id, patch) : undefined;
-    // Under a lock: what is merged into must still be there when the result is written.
-    const { row, updated } = await this.database.transaction(async () => {
-      const row = await this.repository.getLocked(id);
-      const edited = this.columnsOf(row, patch, secrets);
-      const columns = { ...edited, ...this.replanned(row, edited, readdressed) };
-      const updated = await this.repository.update(id, columns, { voidLease: readdressed });
-      const changed = changedFields(auditedFields(row), auditedFields(updated, row));
-      if (changed) await this.audit.record({ action: 'update', object: auditedSource(updated), ...changed });
-      return { row, updated };
-    });
-    if (readdressed) await this.lock.cancel(id, 'the source was changed');
-    if (updated.type !== row.type) await this.reader.removeCache(row.type, id);
-    return this.shown(updated);
+    return this.edit(id, versions, (row) => ({ edited: this.columnsOf(row, patch, secrets), readdressed }));
+  }
+
+  /**
+   * Makes the source of a name what is given, whether or not it is there: what is left out takes its default. Secrets
+   * that are left out stay, as in `update()`. Repeating it changes nothing, and answers the same.
+   *
+   * @throws as `create` and `update`, SourceExistenceError
+   */
+  async put(name: string, input: NamedSourceInput, condition: PutCondition = {}): Promise<PutSource> {
+    const { exists, versions } = condition;
+    const source = parseInput(dataSourceInput, { ...input, name });
+    // Others may create it, delete it or name it otherwise between the look and the write.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const row = await this.repository.findByName(source.name);
+        if (exists !== undefined && exists !== (row !== undefined)) throw new SourceExistenceError(name, !exists);
+        if (!row) return { created: true, source: await this.create(source) };
+        const secrets = { ...(await this.readSecrets(row.id, source)), replaces: true };
+        const replaced = await this.edit(row.id, versions, (row) => this.replacement(row, source, secrets));
+        return { created: false, source: replaced };
+      } catch (error) {
+        const isOvertaken = error instanceof SourceNameTakenError || error instanceof SourceNotFoundError;
+        if (!isOvertaken || attempt === PUT_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /**
@@ -165,10 +216,13 @@ export class DataSourcesService {
    * the rows go after that, or after 24 hours; nobody else sees the source meanwhile.
    *
    * @param options.force removes it at once; also one that consumers are still being told of
-   * @throws SourceNotFoundError
+   * @throws SourceNotFoundError, SourceChangedError
    */
-  async delete(id: string, { force = false }: { readonly force?: boolean } = {}): Promise<void> {
-    await this.deletion.begin(id, force);
+  async delete(
+    id: string,
+    { force = false, versions = null }: VersionCondition & { readonly force?: boolean } = {},
+  ): Promise<void> {
+    await this.deletion.begin(id, force, versions);
     await this.lock.cancel(id, 'the source was deleted');
     await this.deletion.finish(id);
   }
@@ -181,6 +235,12 @@ export class DataSourcesService {
   /** @throws SourceNotFoundError */
   async getByName(name: string): Promise<DataSource> {
     return this.shown(await this.repository.getByName(name));
+  }
+
+  /** The source of an id, or else of a name. @throws SourceNotFoundError */
+  getByIdOrName(idOrName: string): Promise<DataSource> {
+    if (!isUuid(idOrName) && isStorableText(idOrName)) return this.getByName(idOrName);
+    return this.get(idOrName);
   }
 
   /** Sources by name. @throws ValidationError */
@@ -248,14 +308,50 @@ export class DataSourcesService {
     return this.requests.enqueue(id, request);
   }
 
-  /** Switches a source off: no schedule, no webhook, no manual sync. @throws SourceNotFoundError */
-  async pause(id: string): Promise<DataSource> {
-    return this.update(id, { enabled: false });
+  /** Switches a source off: no schedule, no webhook, no manual sync. @throws SourceNotFoundError, SourceChangedError */
+  async pause(id: string, condition?: VersionCondition): Promise<DataSource> {
+    return this.update(id, { enabled: false }, condition);
   }
 
-  /** Switches a source on again. @throws SourceNotFoundError */
-  async resume(id: string): Promise<DataSource> {
-    return this.update(id, { enabled: true });
+  /** Switches a source on again. @throws SourceNotFoundError, SourceChangedError */
+  async resume(id: string, condition?: VersionCondition): Promise<DataSource> {
+    return this.update(id, { enabled: true }, condition);
+  }
+
+  private async edit(
+    id: string,
+    versions: VersionCondition['versions'],
+    change: (row: DataSourceRow) => SourceEdit,
+  ): Promise<DataSource> {
+    // Under a lock: what is merged into must still be there when the result is written.
+    const { row, updated, readdressed } = await this.database.transaction(async () => {
+      const row = await this.repository.getLocked(id, versions);
+      const { edited, readdressed } = change(row);
+      if (Object.keys(edited).length === 0) return { row, updated: row, readdressed };
+      const columns = { ...edited, ...this.replanned(row, edited, readdressed) };
+      const updated = await this.repository.update(id, columns, { voidLease: readdressed });
+      const changed = changedFields(auditedFields(row), auditedFields(updated, row));
+      if (changed) await this.audit.record({ action: 'update', object: auditedSource(updated), ...changed });
+      return { row, updated, readdressed };
+    });
+    if (readdressed) await this.lock.cancel(id, 'the source was changed');
+    if (updated.type !== row.type) await this.reader.removeCache(row.type, id);
+    return this.shown(updated);
+  }
+
+  /** What of a row is not as it is given. @throws SourceNotFoundError when it has got another name */
+  private replacement(
+    row: DataSourceRow,
+    source: z.output<typeof dataSourceInput>,
+    secrets: AddressSecrets,
+  ): SourceEdit {
+    if (row.name !== source.name) throw new SourceNotFoundError(source.name);
+    const ignoreRules = source.ignoreRules ?? defaultIgnoreRules(this.registry.get(source.type));
+    const columns = this.columnsOf(row, { ...source, ignoreRules }, secrets);
+    const edited = Object.fromEntries(
+      Object.entries(columns).filter(([name, value]) => !isDeepStrictEqual(value, row[name as keyof EditableColumns])),
+    ) as Partial<EditableColumns>;
+    return { edited, readdressed: ADDRESS_COLUMNS.some((name) => name in edited) };
   }
 
   private async shown(row: DataSourceRow): Promise<DataSource> {
@@ -334,7 +430,7 @@ export class DataSourcesService {
   private readdress(
     row: DataSourceRow,
     patch: Readdressing,
-    { given: { values, references }, stored }: AddressSecrets,
+    { given: { values, references }, stored, replaces = false }: AddressSecrets,
   ): Partial<EditableColumns> {
     const backend = this.registry.get(patch.type ?? row.type);
     const sameType = backend.name === row.type;
@@ -342,12 +438,16 @@ export class DataSourcesService {
     const { plain, given, kept } = mergeParameters(
       backend,
       {
-        plain: sameType ? row.parameters : {},
+        plain: sameType && !replaces ? row.parameters : {},
         secrets: Object.keys(this.keptSecrets(row, patch)),
       },
       values,
     );
-    const sealed = Object.fromEntries(kept.map((name) => [name, row.secrets[name]!]));
+    // One that is given as it is stored keeps its ciphertext: to repeat a change is to change nothing.
+    const same = Object.keys(given).filter(
+      (name) => !references.has(name) && this.secrets.holds(row.id, name, row.secrets[name], given[name]!),
+    );
+    const sealed = Object.fromEntries([...kept, ...same].map((name) => [name, row.secrets[name]!]));
     const opened = this.secrets.open(row.id, sealed, stored);
     const address = checkAddress(backend, { url, parameters: { ...plain, ...opened, ...given } });
     const parts = backend.parameterSchema.split(withoutNull(address.parameters));
@@ -369,6 +469,10 @@ export class DataSourcesService {
 
 function isTextOrNull(value: unknown): boolean {
   return typeof value === 'string' || value === null;
+}
+
+function defaultIgnoreRules({ isLocal }: { readonly isLocal: boolean }): string {
+  return isLocal ? LOCAL_IGNORE_RULES : '';
 }
 
 function withoutNull(parameters: Readonly<ParameterValues>): ParameterValues {

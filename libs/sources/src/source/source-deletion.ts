@@ -24,10 +24,15 @@ export class SourceDeletion {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** Nobody sees the source from now on. @throws SourceNotFoundError */
-  async begin(id: string, force: boolean): Promise<void> {
+  /**
+   * Nobody sees the source from now on.
+   *
+   * @param versions the only ones that may be deleted; null = any
+   * @throws SourceNotFoundError, SourceChangedError
+   */
+  async begin(id: string, force: boolean, versions: readonly number[] | null): Promise<void> {
     await this.database.transaction(async () => {
-      const row = await this.existing.findLocked(id);
+      const row = await this.existing.findLocked(id, versions);
       await this.sources.mark(id, force);
       // Forced, it may be one that nobody sees any more.
       const object = auditedSource(row ?? { id, name: null });

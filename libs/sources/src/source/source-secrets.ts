@@ -1,5 +1,5 @@
 import type { FieldEncryption } from '@lib/database';
-import { SecretUnavailableError } from '@lib/core';
+import { isDataBackendsError, SecretUnavailableError } from '@lib/core';
 import type { ReadSecrets } from './secret-references.js';
 
 const field = (sourceId: string, name: string) =>
@@ -53,6 +53,17 @@ export class SourceSecrets {
       if (secret !== undefined) return secret;
       throw new SecretUnavailableError({ text: reference }, 'the source was changed at the same moment. Try again');
     });
+  }
+
+  /** Whether a ciphertext is that of a value; one that cannot be read any more is of none. */
+  holds(sourceId: string, name: string, sealed: string | undefined, value: string): boolean {
+    if (sealed === undefined || storedReference(sealed) !== null) return false;
+    try {
+      return this.encryption.decrypt(sealed, field(sourceId, name)) === value;
+    } catch (error) {
+      if (isDataBackendsError(error)) return false;
+      throw error;
+    }
   }
 }
 

@@ -35,6 +35,7 @@ export function toDataSource(row: DataSourceRow, standstill: Standstill | null):
     fileCount: row.file_count,
     problems: row.problem_count,
     blockedBy: row.enabled ? (row.blocked_by ?? standstillOf(row, standstill)) : pausedBy(row),
+    version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

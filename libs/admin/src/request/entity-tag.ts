@@ -1,4 +1,4 @@
-/** The strong validator of content: its SHA-256. */
+/** The strong validator of something with that digest. */
 export function entityTag(hash: string): string {
   return `"${hash}"`;
 }
