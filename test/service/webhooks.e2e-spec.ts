@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { Database } from '@lib/data-backends';
 import { eventually } from '../support/eventually.js';
+import { Forge } from '../support/forge.js';
 import type { GitRepository } from '../support/git-repository.js';
 import { GitServer } from '../support/git-server.js';
 import { startHost } from './support/host-application.js';
@@ -25,14 +26,14 @@ describe('a webhook', () => {
   });
 
   let names = 0;
-  const newSource = async (): Promise<{ path: string; repository: GitRepository }> => {
+  const newSource = async (of: object = {}): Promise<{ path: string; repository: GitRepository; name: string }> => {
     const name = `source-${++names}`;
     const repository = await server.createRepository(name);
     await repository.commit({ 'a.txt': 'one\n' });
-    const input = { name, type: 'git', sourceUrl: server.url(name), parameters: { branch: 'main' } };
+    const input = { name, type: 'git', sourceUrl: server.url(name), parameters: { branch: 'main' }, ...of };
     const path = `/api/data-sources/${(await admin.post('/api/data-sources', input)).body.id}`;
     await admin.post(`${path}/sync?wait=true`);
-    return { path, repository };
+    return { path, repository, name };
   };
   const newWebhook = async (path: string) =>
     (await admin.call('PUT', `${path}/webhook`)).body as { path: string; secret: string; key: string };
@@ -79,6 +80,101 @@ describe('a webhook', () => {
     });
   });
 
+  it('brings a push to a git server into the database, from where it is read', async () => {
+    await using forge = await Forge.start();
+    const project = await forge.createProject('pushed');
+    await project.clone.commit({ 'a.txt': 'one\n', 'b.txt': 'other\n' });
+    await project.push();
+    const input = { name: 'pushed', type: 'git', sourceUrl: project.url };
+    const path = `/api/data-sources/${(await admin.post('/api/data-sources', input)).body.id}`;
+    await admin.post(`${path}/sync?wait=true`);
+    const hook = await newWebhook(path);
+    project.webhook = { url: service.url + hook.path, secret: hook.secret };
+
+    await project.clone.commit({ 'a.txt': 'two\n' });
+    expect(await project.push()).toBe(202);
+    await eventually(async () => (await admin.get(`${path}/content?path=a.txt`)).text === 'two\n');
+    expect((await admin.get(`${path}/diff?path=a.txt`)).body).toMatchObject({
+      change: 'updated',
+      added: 1,
+      removed: 1,
+    });
+    expect((await admin.get(`${path}/revisions`)).body.items[0]).toMatchObject({
+      remoteRevision: await project.clone.head(),
+      updated: 1,
+    });
+  });
+
+  it('syncs the sources that a push concerns, and only those', async () => {
+    const { path: ofMain, repository, name } = await newSource();
+    await repository.commit({ 'a.txt': 'one\n' }, { branch: 'release' });
+    const { path: ofRelease } = await newSource({ sourceUrl: server.url(name), parameters: { branch: 'release' } });
+    const { path: ofAnother } = await newSource();
+    const hooks = [await newWebhook(ofMain), await newWebhook(ofRelease)];
+    await repository.commit({ 'a.txt': 'two\n' }, { branch: 'release' });
+    const body = { ...push, ref: 'refs/heads/release' };
+    const outcomes = await Promise.all(hooks.map(({ path, secret }) => outcome(deliver(path, secret, body))));
+    expect(outcomes).toEqual(['202 ignored', '202 queued']);
+    await eventually(async () => (await admin.get(`${ofRelease}/content?path=a.txt`)).text === 'two\n');
+    const jobs = await Promise.all([ofMain, ofRelease, ofAnother].map(async (path) => (await jobsOf(path)).total));
+    expect(jobs).toEqual([1, 2, 1]);
+  });
+
+  it.each(['token', 'signature'])(
+    'takes what GitLab sends with a secret %s, and nothing that was altered',
+    async (kind) => {
+      const { path } = await newSource();
+      const { path: hook, secret } = await newWebhook(path);
+      const text = JSON.stringify({
+        object_kind: 'push',
+        event_name: 'push',
+        before: '1'.repeat(40),
+        after: '2'.repeat(40),
+        ref: 'refs/heads/main',
+        checkout_sha: '2'.repeat(40),
+        project: { id: 7, path_with_namespace: 'team/configs', default_branch: 'main' },
+        commits: [],
+        total_commits_count: 0,
+      });
+      const id = randomUUID();
+      const signed = `${id}.1731705121.${text}`;
+      const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+      const proof =
+        kind === 'token'
+          ? { 'x-gitlab-token': secret }
+          : { 'webhook-signature': `v1,${createHmac('sha256', key).update(signed).digest('base64')}` };
+      const send = (body: string, headers: Record<string, string> = {}) =>
+        fetch(service.url + hook, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'user-agent': 'GitLab/18.0.0',
+            'x-gitlab-event': 'Push Hook',
+            'x-gitlab-instance': 'https://gitlab.example.org',
+            'x-gitlab-webhook-uuid': randomUUID(),
+            'x-gitlab-event-uuid': id,
+            'idempotency-key': id,
+            'webhook-id': id,
+            'webhook-timestamp': '1731705121',
+            ...proof,
+            ...headers,
+          },
+          body,
+        });
+      for (const [header, value] of Object.entries(proof)) {
+        const altered = value.slice(0, -2) + (value.at(-2) === 'A' ? 'B' : 'A') + value.at(-1);
+        expect(await outcome(send(text, { [header]: altered }))).toBe('401 WEBHOOK_REFUSED');
+      }
+      // A token says nothing of the body, which is why a signature is better.
+      if (kind === 'signature') {
+        expect(await outcome(send(text.replace('configs', 'configz')))).toBe('401 WEBHOOK_REFUSED');
+      }
+      expect((await jobsOf(path)).total).toBe(1);
+      expect(await outcome(send(text))).toBe('202 queued');
+      expect((await jobsOf(path)).items[0].actor.name).toBe('Webhook of gitlab');
+    },
+  );
+
   it('leaves alone what does not concern the source, or is paused', async () => {
     const { path } = await newSource();
     const { path: hook, secret } = await newWebhook(path);
@@ -88,13 +184,31 @@ describe('a webhook', () => {
     expect((await jobsOf(path)).total).toBe(1);
   });
 
-  it('makes few syncs of a flood', async () => {
-    const { path } = await newSource();
+  it('makes one sync of a flood, after the one that runs', async () => {
+    const { path, repository } = await newSource();
     const { path: hook, secret } = await newWebhook(path);
-    const answers = await Promise.all(Array.from({ length: 60 }, () => outcome(deliver(hook, secret))));
-    expect(new Set(answers)).toEqual(new Set(['202 queued']));
+    const asked = Promise.withResolvers<void>();
+    const open = Promise.withResolvers<void>();
+    server.respondWith(async ({ pass }) => {
+      asked.resolve();
+      await open.promise;
+      await pass();
+    });
+    try {
+      expect(await outcome(deliver(hook, secret))).toBe('202 queued');
+      await asked.promise;
+      await repository.commit({ 'a.txt': 'two\n' });
+      const answers = await Promise.all(Array.from({ length: 60 }, () => outcome(deliver(hook, secret))));
+      expect(new Set(answers)).toEqual(new Set(['202 queued']));
+      // The first sync of all, the one that runs, and one that has yet to begin.
+      expect((await jobsOf(path)).total).toBe(3);
+    } finally {
+      open.resolve();
+      server.respondWith(null);
+    }
+    await eventually(async () => (await admin.get(`${path}/content?path=a.txt`)).text === 'two\n');
     await eventually(async () => (await admin.get(path)).body.state === 'idle');
-    expect((await jobsOf(path)).total).toBeLessThan(60);
+    expect((await jobsOf(path)).total).toBe(3);
   });
 
   it('takes no delivery that is not signed, with the same answer as for one that is not there', async () => {

@@ -8,6 +8,8 @@ import type { NewWebhook, Webhook, WebhookReceiver } from './webhook.js';
 import { type WebhookRow, WebhooksRepository } from './webhooks.repository.js';
 
 const KEY_BYTES = 16;
+/** As GitLab wants signing tokens, which are the only ones that it does not choose freely. */
+const SECRET_PREFIX = 'whsec_';
 const SECRET_BYTES = 32;
 
 const placeOf = (sourceId: string) =>
@@ -31,7 +33,7 @@ export class WebhooksService {
    */
   async create(sourceId: string): Promise<NewWebhook> {
     const { id, name } = await this.sources.get(sourceId);
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+    const secret = SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64');
     const sealed = this.encryption.encrypt(secret, placeOf(id));
     const row = await this.database.transaction(async () => {
       const before = (await this.repository.find(id)) ? MASKED : null;
