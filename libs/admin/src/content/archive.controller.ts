@@ -33,7 +33,11 @@ export class ArchiveController {
     summary: 'Download the files of a revision as one archive',
     requestHeaders: { 'If-None-Match': 'Entity tags that the client has; one that matches is answered with 304.' },
     answers: {
-      200: { description: 'The archive.', contentType: 'application/octet-stream', headers: { ETag: ETAG } },
+      200: {
+        description: 'The archive.',
+        contentType: ['application/gzip', 'application/zip'],
+        headers: { ETag: ETAG },
+      },
       304: { description: 'The client has it.', headers: { ETag: ETAG } },
     },
     errors: ['REVISION_NOT_FOUND', 'FILE_NOT_FOUND'],

@@ -22,6 +22,7 @@ import { type PlatformRequest, type PlatformResponse, requestPath } from '../req
 import { allowedVersions, putCondition } from '../request/precondition.js';
 import { noBody } from '../request/query-values.js';
 import { SchemaPipe } from '../request/schema.pipe.js';
+import { CONFIGURATION_ERRORS, READING_ERRORS } from './data-source.route-errors.js';
 import { Operation } from '../openapi/operation.decorator.js';
 import { syncJobAnswer } from '../jobs/job.answers.js';
 import { dataSourceAnswer, dataSourcePage, sourceTestAnswer, syncPlanAnswer } from './data-source.answers.js';
@@ -50,7 +51,7 @@ export class DataSourcesController {
     id: 'createDataSource',
     summary: 'Create a data source',
     answers: { 201: dataSourceAnswer },
-    errors: ['SOURCE_NAME_TAKEN', 'UNKNOWN_BACKEND'],
+    errors: CONFIGURATION_ERRORS,
   })
   @RequirePermission('source:edit', 'everything')
   async create(
@@ -79,6 +80,7 @@ export class DataSourcesController {
     id: 'testNewDataSource',
     summary: 'Try whether a source could be read',
     answers: { 200: sourceTestAnswer },
+    errors: CONFIGURATION_ERRORS,
   })
   @RequirePermission('source:edit', 'everything')
   @HttpCode(200)
@@ -112,7 +114,7 @@ export class DataSourcesController {
     description:
       'By its name, or the id of one that is there. What is left out takes its default, but secrets stay. To repeat it is to change nothing, and answers the same.',
     answers: { 200: dataSourceAnswer, 201: dataSourceAnswer },
-    errors: ['SOURCE_NOT_FOUND', 'PRECONDITION_FAILED', 'UNKNOWN_BACKEND'],
+    errors: [...CONFIGURATION_ERRORS, 'SOURCE_NOT_FOUND', 'PRECONDITION_FAILED'],
     requestHeaders: { ...IF_MATCH, 'If-None-Match': '`*` = only create' },
   })
   @RequirePermission('source:edit', 'everything')
@@ -137,7 +139,7 @@ export class DataSourcesController {
     id: 'updateDataSource',
     summary: 'Change a data source',
     answers: { 200: dataSourceAnswer },
-    errors: ['SOURCE_NAME_TAKEN', 'PRECONDITION_FAILED'],
+    errors: [...CONFIGURATION_ERRORS, 'PRECONDITION_FAILED'],
     requestHeaders: IF_MATCH,
   })
   @RequirePermission('source:edit', 'source')
@@ -206,7 +208,7 @@ export class DataSourcesController {
     id: 'planDataSource',
     summary: 'Tell what a sync would do',
     answers: { 200: syncPlanAnswer },
-    errors: ['SOURCE_DISABLED'],
+    errors: READING_ERRORS,
   })
   @RequirePermission('source:sync', 'source')
   @HttpCode(200)

@@ -71,7 +71,7 @@ export class JobsController {
     id: 'retryJob',
     summary: 'Run a job once more',
     answers: { 202: jobAnswer },
-    errors: ['JOB_NOT_FOUND', 'JOB_NOT_ENDED'],
+    errors: ['JOB_NOT_FOUND', 'JOB_NOT_ENDED', 'JOB_ALREADY_ENDED'],
   })
   @RequirePermission('job:manage', 'job')
   @HttpCode(202)

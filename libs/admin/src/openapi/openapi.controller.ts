@@ -53,7 +53,7 @@ export class OpenApiController {
     id: 'getDocsFile',
     summary: 'Read a file of that page',
     answers: {
-      200: { description: 'The file: a script or a style sheet.', contentType: 'text/javascript' },
+      200: { description: 'The file: a script or a style sheet.', contentType: ['text/javascript', 'text/css'] },
     },
     errors: ['NOT_FOUND', 'PACKAGE_MISSING'],
   })

@@ -9,7 +9,7 @@ export interface AnswerDescription {
   /** Of the body; left out for none, or for bytes. */
   readonly schema?: z.ZodType;
   /** @default 'application/json' with a schema */
-  readonly contentType?: string;
+  readonly contentType?: string | readonly string[];
   /** Headers that come with it, each with what it says. */
   readonly headers?: Readonly<Record<string, string>>;
 }

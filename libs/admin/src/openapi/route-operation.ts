@@ -103,7 +103,8 @@ function answers(described: OperationDescription['answers'], components: SchemaC
 }
 
 function answerOf(status: string, answer: AnswerDescription, components: SchemaComponents): object {
-  const { schema, contentType = schema && 'application/json', headers = {} } = answer;
+  const { schema, contentType = schema ? 'application/json' : [], headers = {} } = answer;
+  const types = [contentType].flat();
   const described = Object.entries(headers).map(([name, description]) => [
     name,
     { description, schema: { type: 'string' } },
@@ -111,8 +112,8 @@ function answerOf(status: string, answer: AnswerDescription, components: SchemaC
   return {
     description: answer.description ?? `${STATUS_CODES[status]}.`,
     headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...Object.fromEntries(described) },
-    ...(contentType !== undefined && {
-      content: { [contentType]: { schema: schema ? components.schemaOf(schema) : {} } },
+    ...(types.length > 0 && {
+      content: Object.fromEntries(types.map((type) => [type, { schema: schema ? components.schemaOf(schema) : {} }])),
     }),
   };
 }
