@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Configuration } from './configuration/configuration.js';
 import { DemoService } from './demo/demo.service.js';
 import { endOnSignals } from './end-on-signals.js';
+import { sayHowToLogIn } from './first-login.js';
 import { growHeapSlowly } from './heap.js';
 import { ServiceLogger } from './logging/service-logger.js';
 import { createService, listen } from './service.js';
@@ -20,6 +21,7 @@ export async function serve(configuration: Configuration): Promise<void> {
     const url = await listen(app, configuration);
     endOnSignals(app, 'The service');
     process.stdout.write(`nestjs-data-backends is ready at ${url}\n`);
+    await sayHowToLogIn(app, configuration, url);
   } catch (error) {
     await app.close();
     throw error;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { TokensService } from '@lib/admin';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration/configuration.js';
 import { isLoopback } from './http/loopback.js';
 import { refuseForeignRequests } from './http/request-origin.js';
+import { serviceUrl } from './http/service-url.js';
 import { AddressInUseError, ListenRefusedError } from './http/service.errors.js';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -67,7 +68,7 @@ export async function listen(app: NestExpressApplication, { host, port }: Config
     throw new ListenRefusedError(host, `${message}. Correct HOST and PORT.`, error);
   }
   const { port: taken } = server.address() as AddressInfo;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${taken}`;
+  return serviceUrl({ host, port: taken });
 }
 
 /** Where others can connect, nobody may do anything without a token: there must be one. */

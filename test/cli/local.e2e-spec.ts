@@ -70,6 +70,10 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
       role: 'admin',
       createdBy: null,
     });
+    expect(await cli.json(['audit', '--object-type', 'token'])).toMatchObject([
+      { action: 'create', object: { name: 'ada' }, via: 'application', actor: { id: 'command-line' } },
+    ]);
+    expect((await cli.run(['token', 'login-link'])).stdout).toContain('http://127.0.0.1:3000/api/session/login#');
   }, 300_000);
 
   // What is different on PGlite is held by the tests of openFieldEncryption.
@@ -90,6 +94,9 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
         remedy: 'Run: data-backends secrets rotate',
       });
       expect(await both.json(['secrets', 'rotate'])).toEqual({ rotated: 1, current: 0 });
+      expect(await both.json(['audit', '--action', 'rotate'])).toMatchObject([
+        { actor: { id: 'command-line' }, after: { rotated: 1, current: 0 } },
+      ]);
 
       const only = new CommandLine(directory, {
         ...environment,

@@ -77,6 +77,30 @@ describe('the command line against a service', () => {
     expect((await robot.run(['source', 'list'])).code).toBe(4);
   });
 
+  it('makes a link to log in with, and lists who changed what', async () => {
+    const { stdout: link } = await cli.run(['token', 'login-link', '-o', 'name']);
+    expect(link).toMatch(new RegExp(`^${service.url}/api/session/login#[\\w-]{43}\n$`));
+    const code = new URL(link.trim()).hash.slice(1);
+    expect((await service.client.post('/api/session', { code })).status).toBe(201);
+
+    const listed = await cli.run(['audit', '--object-type', 'session', '--limit', '1']);
+    expect(listed.stdout).toMatch(
+      /^TIME +ACTOR +ACTION +OBJECT +CHANGED\n\d{4}-\S+ +Login link +login +session Login link +expires *\n$/,
+    );
+    const [made] = await cli.json([
+      'audit',
+      '--action',
+      'create',
+      '--object-type',
+      'login-link',
+      '--since',
+      '2026-01-01',
+    ]);
+    expect(made).toMatchObject({ via: 'api', actor: { id: 'admin-token' }, before: null });
+    expect(await cli.json(['audit', '--until', '2001-01-01T00:00:00Z'])).toEqual([]);
+    expect((await cli.run(['audit', '--since', 'yesterday'])).code).toBe(2);
+  });
+
   it('takes a source from its creation to its end', async () => {
     const root = join(service.root, 'whole');
     await write(root, { 'a.txt': 'one\n', 'sub/b.txt': 'two\n' });

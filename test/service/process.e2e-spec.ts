@@ -33,12 +33,27 @@ describe('the process of the service', () => {
   });
 
   it('says in one line that it is ready, answers, and ends well when it is asked to', async () => {
-    const { service, client } = await start();
+    // In production the output is kept: no link to log in with is in it.
+    const { service, client } = await start({ NODE_ENV: 'production' });
     expect(service.stdout).toBe(`nestjs-data-backends is ready at ${client.url}\n`);
     expect(client.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
     expect((await client.get('/api/health/ready')).status).toBe(200);
     expect(await service.stop()).toBe(0);
     expect(service.stderr).toBe('');
+  });
+
+  it('says how to log in, once, as long as there is no token, and by its output alone', async () => {
+    const { service, client } = await start({ DATA_BACKENDS_LOG_LEVEL: 'verbose' });
+    await eventually(() => /^Log in.*: \S+$/m.test(service.stdout));
+    const [, link = ''] = /^Log in, once and within 15 minutes: (\S+)$/m.exec(service.stdout)!;
+    const { pathname, origin, hash } = new URL(link);
+    expect([origin, pathname]).toEqual([client.url, '/api/session/login']);
+    expect((await client.get(pathname)).text).toContain('<button');
+    const code = hash.slice(1);
+    expect((await client.post('/api/session', { code })).status).toBe(201);
+    expect((await client.post('/api/session', { code })).status).toBe(401);
+    await service.stop();
+    expect(`${service.stdout}${service.stderr}`.split(code)).toHaveLength(2);
   });
 
   it('hands back a sync that is under way when it has to stop, and takes it up at the next start', async () => {

@@ -1,19 +1,15 @@
-import { ModulesContainer } from '@nestjs/core';
-import type { Database } from '@lib/database';
 import { describeOnEachDatabase } from '../../../test/support/databases.js';
 import { collectAudit } from './audit-collector.js';
 import { AuditTrail } from './audit-trail.js';
-import { AuditRepository } from './audit.repository.js';
 import { withOrigin } from './origin.js';
 
-const trailOn = (database: Database) => new AuditTrail(database, new AuditRepository(database), new ModulesContainer());
 const change = (id: string) => ({ action: 'update', object: { type: 'thing', id, name: id } });
 const DAY = 86_400_000;
 
 describeOnEachDatabase('the audit log', (open) => {
   it('has a change when its transaction has committed, and not otherwise', async () => {
     const database = await open();
-    const trail = trailOn(database);
+    const trail = AuditTrail.of(database);
     const origin = { via: 'api', actor: { id: 'ada' }, requestId: 'r-1', address: '192.0.2.1' } as const;
     await withOrigin(origin, () => database.transaction(() => trail.record(change('kept'))));
     const failing = database.transaction(async () => {
@@ -30,7 +26,7 @@ describeOnEachDatabase('the audit log', (open) => {
 
   it('masks credentials in URLs, wherever they stand', async () => {
     const database = await open();
-    const trail = trailOn(database);
+    const trail = AuditTrail.of(database);
     const after = { comments: 'see https://ada:hunter2@host/', list: [{ url: 'https://hunter2@host/' }] };
     await database.transaction(() => trail.record({ ...change('a'), after }));
     expect((await trail.list()).items[0]!.after).toEqual({
@@ -41,7 +37,7 @@ describeOnEachDatabase('the audit log', (open) => {
 
   it('is only added to, until its time is over', async () => {
     const database = await open();
-    const trail = trailOn(database);
+    const trail = AuditTrail.of(database);
     const table = `"${database.schema}".audit_entry`;
     for (const id of ['old', 'new']) await database.transaction(() => trail.record(change(id)));
     await expect(database.query(`UPDATE ${table} SET actor = NULL`)).rejects.toMatchObject({ code: 'P0001' });

@@ -29,6 +29,11 @@ export class AuditTrail {
     private readonly modules: ModulesContainer,
   ) {}
 
+  /** For what has no application around it. */
+  static of(database: Database): AuditTrail {
+    return new AuditTrail(database, new AuditRepository(database), new ModulesContainer());
+  }
+
   /** Keeps a change, in the transaction that makes it; user information in URLs is masked. */
   async record({ action, object, before = null, after = null }: AuditedChange): Promise<void> {
     if (!this.database.inTransaction) throw new Error(`The change "${action}" must be kept in its own transaction.`);

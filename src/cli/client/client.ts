@@ -1,8 +1,10 @@
 import type { FilesRequest, Page, PageRequest } from '@lib/data-backends';
 import type {
+  AuditEntry,
   BackendType,
   File,
   Job,
+  LoginLink,
   NewToken,
   Plan,
   Source,
@@ -20,6 +22,16 @@ export interface SourcesQuery extends PageRequest {
   readonly type?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly q?: string | undefined;
+}
+
+/** Which changes are listed; times are ISO 8601. */
+export interface AuditQuery extends PageRequest {
+  readonly objectType?: string | undefined;
+  readonly objectId?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** How a sync is started. */
@@ -56,6 +68,8 @@ export interface Client extends AsyncDisposable {
   createToken(input: TokenInput): Promise<NewToken>;
   tokens(request: PageRequest): Promise<Page<Token>>;
   revokeToken(id: string): Promise<void>;
+  createLoginLink(): Promise<LoginLink>;
+  audit(query: AuditQuery): Promise<Page<AuditEntry>>;
 }
 
 /** Pages one after the other, until there is no next one or `limit` items were given. */

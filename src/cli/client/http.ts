@@ -38,6 +38,11 @@ export class Http {
     if (token !== undefined && !isProtected) throw new TokenOverHttpError(this.base.href);
   }
 
+  /** Where the service is, ending with a slash. */
+  get url(): string {
+    return this.base.href;
+  }
+
   /** The answer's JSON. @throws ServiceError, ServerUnreachableError, ServerAnswerInvalidError */
   async json<T>(method: string, path: string, options: HttpOptions = {}): Promise<T> {
     const response = await this.send(method, path, options);

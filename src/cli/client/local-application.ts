@@ -1,11 +1,14 @@
+import { ActorResolver } from '@lib/data-backends';
 import { dataDirectoryHolder, DataDirectoryLockedError } from '@lib/database';
 import type { INestApplicationContext, LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Configuration } from '../../configuration/configuration.js';
 import { readConfiguration } from '../../configuration/read-configuration.js';
 import { HeadlessModule } from '../../headless.module.js';
+import { serviceUrl } from '../../http/service-url.js';
 import { CommandLogger } from '../../logging/command-logger.js';
 import { ServiceRunningError } from '../errors/target.errors.js';
+import { CommandLineActorResolver } from './command-line-actor.js';
 import { LocalClient } from './local-client.js';
 import { runningServiceUrl } from './running-service.js';
 
@@ -25,7 +28,8 @@ export async function openLocalClient({ environment, directory, verbose }: Local
   const configuration = await readConfiguration(environment, directory);
   await refuseBesideService(configuration);
   try {
-    return new LocalClient(await createContext(configuration, verbose ? configuration.logLevel : 'warn', verbose));
+    const app = await createContext(configuration, verbose ? configuration.logLevel : 'warn', verbose);
+    return new LocalClient(app, serviceUrl(configuration));
   } catch (error) {
     if (!(error instanceof DataDirectoryLockedError)) throw error;
     throw new ServiceRunningError(configuration.dataDir, error.holder.pid, null, error);
@@ -37,7 +41,9 @@ async function createContext(
   logLevel: LogLevel,
   withStacks: boolean,
 ): Promise<INestApplicationContext> {
-  const module = await HeadlessModule.forRoot({ ...dataBackends, worker: false, scheduler: false });
+  const module = await HeadlessModule.forRoot({ ...dataBackends, worker: false, scheduler: false }, [
+    { provide: ActorResolver, useClass: CommandLineActorResolver },
+  ]);
   return NestFactory.createApplicationContext(module, {
     abortOnError: false,
     logger: new CommandLogger(logLevel, withStacks),

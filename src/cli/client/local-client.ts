@@ -1,5 +1,6 @@
-import { type Json, showBackend, TokensService } from '@lib/admin';
+import { type Json, SessionsService, showBackend, TokensService } from '@lib/admin';
 import {
+  AuditTrail,
   DataBackendRegistry,
   DataFilesService,
   DataSourcesService,
@@ -11,11 +12,14 @@ import {
   type SyncResult,
 } from '@lib/data-backends';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { Client, SourcesQuery, SyncRequest } from './client.js';
+import { loginLink } from '../../http/login-link.js';
+import type { AuditQuery, Client, SourcesQuery, SyncRequest } from './client.js';
 import type {
+  AuditEntry,
   BackendType,
   File,
   Job,
+  LoginLink,
   NewToken,
   Plan,
   Source,
@@ -36,7 +40,11 @@ export class LocalClient implements Client {
   private readonly registry: DataBackendRegistry;
   private readonly accessTokens: TokensService;
 
-  constructor(private readonly app: INestApplicationContext) {
+  /** @param serviceUrl where a service of this configuration is */
+  constructor(
+    private readonly app: INestApplicationContext,
+    private readonly serviceUrl: string,
+  ) {
     this.dataSources = app.get(DataSourcesService);
     this.dataFiles = app.get(DataFilesService);
     this.jobs = app.get(JobsService);
@@ -104,6 +112,19 @@ export class LocalClient implements Client {
 
   revokeToken(id: string): Promise<void> {
     return this.accessTokens.revoke(id);
+  }
+
+  async createLoginLink(): Promise<LoginLink> {
+    const { code, expires } = await this.app.get(SessionsService).createLoginCode();
+    return plain({ url: loginLink(this.serviceUrl, code), expires });
+  }
+
+  async audit({ from, to, ...query }: AuditQuery): Promise<Page<AuditEntry>> {
+    const times = {
+      from: from === undefined ? undefined : new Date(from),
+      to: to === undefined ? undefined : new Date(to),
+    };
+    return plain(await this.app.get(AuditTrail).list(withoutUndefined({ ...query, ...times })));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,13 @@
 import type { FilesRequest, Page, PageRequest } from '@lib/data-backends';
-import type { Client, SourcesQuery, SyncRequest } from './client.js';
+import { loginLink } from '../../http/login-link.js';
+import type { AuditQuery, Client, SourcesQuery, SyncRequest } from './client.js';
 import type { Http } from './http.js';
 import type {
+  AuditEntry,
   BackendType,
   File,
   Job,
+  LoginLink,
   NewToken,
   Plan,
   Source,
@@ -88,6 +91,16 @@ export class RemoteClient implements Client {
 
   revokeToken(id: string): Promise<void> {
     return this.http.json('DELETE', `tokens/${encodeURIComponent(id)}`);
+  }
+
+  async createLoginLink(): Promise<LoginLink> {
+    const { code, expires } = await this.http.json<{ code: string; expires: string }>('POST', 'session/login-link');
+    // By the name that this client calls the service: what the service is called by itself may lie behind a proxy.
+    return { url: loginLink(this.http.url, code), expires };
+  }
+
+  audit(query: AuditQuery): Promise<Page<AuditEntry>> {
+    return this.http.json('GET', 'audit', { query: { ...query } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AccessToken, Json, NewAccessToken, ShownBackend } from '@lib/admin';
 import type {
+  AuditEntry as KeptChange,
   DataDirectory,
   DataFile,
   DataSource,
@@ -21,6 +22,12 @@ export type File = Json<DataFile | DataDirectory>;
 export type BackendType = Json<ShownBackend>;
 export type Token = Json<AccessToken>;
 export type NewToken = Json<NewAccessToken>;
+export type AuditEntry = Json<KeptChange>;
+/** A link to log in with, once. */
+export interface LoginLink {
+  readonly url: string;
+  readonly expires: string;
+}
 export type TokenInput = {
   readonly name: string;
   readonly role: AccessToken['role'];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Runner } from '../command-context.js';
+import { audit } from './audit/list.js';
 import { backendList } from './backend/list.js';
 import { backendShow } from './backend/show.js';
 import { doctor } from './doctor.js';
@@ -19,6 +20,7 @@ import { sourceSync } from './source/sync.js';
 import { sourceTest } from './source/test.js';
 import { tokenCreate } from './token/create.js';
 import { tokenList } from './token/list.js';
+import { tokenLoginLink } from './token/login-link.js';
 import { tokenRevoke } from './token/revoke.js';
 import { worker } from './worker.js';
 
@@ -65,13 +67,14 @@ export const COMMANDS: readonly (CommandMaker | CommandGroup)[] = [
   {
     name: 'token',
     description: 'tokens: who may use the API of the service, and for what',
-    commands: [tokenCreate, tokenList, tokenRevoke],
+    commands: [tokenCreate, tokenList, tokenRevoke, tokenLoginLink],
   },
   {
     name: 'secrets',
     description: 'secrets at rest: how they are encrypted',
     commands: [secretsRotate],
   },
+  audit,
   migrate,
   doctor,
 ];

@@ -42,3 +42,12 @@ export function parseLifetime(text: string): number {
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
+
+/** Reads a moment like `2026-11-01` or `2026-11-01T09:00:00Z` as ISO 8601 in UTC. */
+export function parseMoment(text: string): string {
+  const moment = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(moment.getTime())) {
+    throw new InvalidArgumentError('It must be a moment like 2026-11-01 or 2026-11-01T09:00:00Z.');
+  }
+  return moment.toISOString();
+}

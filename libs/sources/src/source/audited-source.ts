@@ -1,6 +1,7 @@
 import type { AuditedFields, AuditedObject } from '@lib/audit';
 import { SOURCE_OBJECT } from '../job/sync-runner.js';
 import type { DataSourceRow } from './data-source.row.js';
+import { shownSecret } from './source-view.js';
 
 /** A source as the audit log names it. */
 export function auditedSource({ id, name }: { readonly id: string; readonly name: string | null }): AuditedObject {
@@ -15,7 +16,7 @@ export function auditedSource({ id, name }: { readonly id: string; readonly name
 export function auditedFields(row: DataSourceRow, before: DataSourceRow = row): AuditedFields {
   const secrets = Object.entries(row.secrets).map(([name, sealed]) => {
     const isChanged = name in before.secrets && before.secrets[name] !== sealed;
-    return [name, isChanged ? { set: true, changed: true } : { set: true }];
+    return [name, { ...shownSecret(sealed), ...(isChanged && { changed: true }) }];
   });
   return {
     name: row.name,

@@ -42,7 +42,7 @@ export function toDataSource(row: DataSourceRow, standstill: Standstill | null):
 }
 
 /** A reference tells where the secret is, and nothing of it. */
-function shownSecret(sealed: string): { set: true; reference?: string } {
+export function shownSecret(sealed: string): { set: true; reference?: string } {
   const reference = storedReference(sealed);
   return { set: true, ...(reference !== null && { reference }) };
 }
