@@ -13,7 +13,7 @@ import { Clock } from '@lib/jobs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SOURCES_OPTIONS, type SourcesOptions } from '../common/sources-options.js';
 import { type LentContext, LivelyProgress } from '../sync/lively-progress.js';
-import type { SyncReport } from '../sync/sync-report.js';
+import { type SyncReport, withoutSecrets } from '../sync/sync-report.js';
 import type { DataSourceRow } from './data-source.row.js';
 import { SecretReferences } from './secret-references.js';
 import { SourceSecrets, storedReferences } from './source-secrets.js';
@@ -87,13 +87,23 @@ export class SourceReader {
     }
   }
 
-  /** @param report who follows what the backend does; left out: the log of the service */
-  context(cacheDir: string, signal: AbortSignal, client: NetworkClient, report?: SyncReport): LentContext {
+  /**
+   * What the backend says by it holds no secret of the source.
+   *
+   * @param report who follows what the backend does; left out: the log of the service
+   */
+  context(
+    cacheDir: string,
+    signal: AbortSignal,
+    { client, secrets }: Pick<ReadableSource, 'client' | 'secrets'>,
+    report: SyncReport = { logger: this.logger, progress: { report: () => undefined } },
+  ): LentContext {
+    const { logger, progress } = withoutSecrets(report, secrets);
     return {
       signal,
       cacheDir,
-      logger: report?.logger ?? this.logger,
-      progress: new LivelyProgress(report?.progress ?? { report: () => undefined }),
+      logger,
+      progress: new LivelyProgress(progress),
       limits: this.options.limits,
       network: this.network.forClient(client),
     };

@@ -35,7 +35,7 @@ export class SourceTester {
   }
 
   private async probe(readable: ReadableSource): Promise<string | null> {
-    const { backend, target, secrets, client } = readable;
+    const { backend, target, secrets } = readable;
     const stopped = new AbortController();
     const stop = (reason: unknown): void => stopped.abort(reason);
     const { signal } = stopped;
@@ -43,7 +43,7 @@ export class SourceTester {
     const name = `test-${randomUUID()}`;
     const cacheDir = await this.reader.cacheDirectory(backend.name, name);
     try {
-      const context = this.reader.context(cacheDir, signal, client);
+      const context = this.reader.context(cacheDir, signal, readable);
       const watch: Watch = { backend, signal, limits: this.limits, secrets, context };
       const revision = await settled(() => backend.backend.revision(target, context), watch, 'asking for the revision');
       if (revision !== null) return revision;

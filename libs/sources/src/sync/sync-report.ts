@@ -16,9 +16,16 @@ export interface SyncRun extends SyncReport {
   readonly immediate: boolean;
 }
 
-/** The same logger for code that knows secrets: none of them reaches it. */
-export function withoutSecrets(logger: LoggerService, secrets: readonly string[]): LoggerService {
-  if (secrets.length === 0) return logger;
+/** The same for code that knows secrets: none of them reaches it. */
+export function withoutSecrets({ logger, progress }: SyncReport, secrets: readonly string[]): SyncReport {
+  if (secrets.length === 0) return { logger, progress };
+  return {
+    logger: discreetLogger(logger, secrets),
+    progress: { report: (reported) => progress.report({ ...reported, step: redact(String(reported.step), secrets) }) },
+  };
+}
+
+function discreetLogger(logger: LoggerService, secrets: readonly string[]): LoggerService {
   const write =
     (level: 'log' | 'warn' | 'error' | 'debug' | 'verbose' | 'fatal') =>
     (message: unknown, ...more: unknown[]): void => {

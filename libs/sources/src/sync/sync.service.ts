@@ -22,7 +22,7 @@ import { refreshStatistics } from './statistics.js';
 import type { LeaseJob } from './lease.js';
 import { endingOf, failedEnding } from './sync-ending.js';
 import { type LockedSource, type LockedWork, SyncLock } from './sync-lock.js';
-import { type SyncReport, type SyncRun, withoutSecrets } from './sync-report.js';
+import type { SyncRun } from './sync-report.js';
 import { KEPT_PROBLEMS, type SyncPlan, type SyncResult } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
 import { ObjectRequests } from '../synced-object/object-requests.js';
@@ -196,7 +196,7 @@ export class SyncService {
       stop,
       limits: this.limits,
       secrets: readable.secrets,
-      context: this.reader.context(cacheDir, signal, readable.client, run && reportOf(run, readable.secrets)),
+      context: this.reader.context(cacheDir, signal, readable, run),
       run,
       ignoreRules: IgnoreRules.parse(row.ignore_rules),
       configurationKey: configurationKey(backend, shaping, this.limits),
@@ -319,10 +319,6 @@ function unchanged(source: DataSourceRow): SyncResult {
 
 function held(source: DataSourceRow, listing: Listing, id: string): SyncResult {
   return { ...unchanged(source), outcome: 'held', remoteRevision: listing.remoteRevision, planId: id };
-}
-
-function reportOf({ logger, progress }: SyncRun, secrets: readonly string[]): SyncReport {
-  return { logger: withoutSecrets(logger, secrets), progress };
 }
 
 function summaryOf({ outcome, revision, created, updated, deleted, problems }: SyncResult): string {
