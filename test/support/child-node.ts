@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
+import { SOURCE_FLAGS } from './source-flags.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -24,9 +25,8 @@ export class ChildNode {
 
   /** Runs the text of a module; it may import `@lib/…` and files by absolute path. */
   static run(source: string, flags: readonly string[] = []): ChildNode {
-    const loader = fileURLToPath(new URL('./typescript-loader.mjs', import.meta.url));
     return new ChildNode(
-      spawn(process.execPath, [...flags, '--import', loader, '--input-type=module', '-e', source], {
+      spawn(process.execPath, [...SOURCE_FLAGS, ...flags, '--input-type=module', '-e', source], {
         cwd: root,
         env: { ...process.env, NODE_OPTIONS: '' },
         stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { SOURCE_FLAGS } from '../../support/source-flags.js';
 
-const LOADER = new URL('../../support/typescript-loader.mjs', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** How a command ended. */
@@ -56,7 +56,7 @@ export class CommandLine {
 
   /** Starts a command; `input` is its standard input, nothing when left out. */
   start(words: readonly string[], input?: string): RunningCommand {
-    const child = spawn(process.execPath, ['--import', LOADER.href, MAIN, ...words], {
+    const child = spawn(process.execPath, [...SOURCE_FLAGS, MAIN, ...words], {
       cwd: this.directory,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], DATA_BACKENDS_NETWORK_ALLOW: '127.0.0.1', ...this.environment },

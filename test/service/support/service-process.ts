@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { HttpClient } from './http-client.js';
+import { SOURCE_FLAGS } from '../../support/source-flags.js';
 
-const LOADER = new URL('../../support/typescript-loader.mjs', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const READY = /^nestjs-data-backends is ready at (http:\S+)$/m;
 
@@ -23,7 +23,7 @@ export class ServiceProcess {
   /** Does not wait until it is ready. `directory` is its working directory, and holds its data. */
   static spawn(directory: string, environment: Readonly<Record<string, string>> = {}): ServiceProcess {
     return new ServiceProcess(
-      spawn(process.execPath, ['--import', LOADER.href, MAIN], {
+      spawn(process.execPath, [...SOURCE_FLAGS, MAIN], {
         cwd: directory,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {

@@ -1,6 +1,5 @@
-import { Database } from '@lib/data-backends';
+import { type Actor, Database } from '@lib/data-backends';
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '@lib/data-backends';
 import type { Role } from '../access/permission.js';
 import type { AccessToken } from './access-token.js';
 import { TokenNameTakenError } from './token.errors.js';
