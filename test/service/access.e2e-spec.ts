@@ -29,6 +29,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/data-sources': ['viewer', 200],
   'POST /api/data-sources': ['admin', 403],
   'POST /api/data-sources/test': ['admin', 403],
+  'POST /api/data-sources/sync': ['operator', 400],
+  'GET /api/consumers': ['viewer', 200],
   'GET /api/data-sources/:id': ['viewer', 404],
   'PUT /api/data-sources/:id': ['admin', 403],
   'PATCH /api/data-sources/:id': ['admin', 404],

@@ -6,11 +6,13 @@ import { CurrentPolicy } from './access/current-policy.js';
 import { ADMIN_OPTIONS, type DataBackendsAdminOptions } from './admin.options.js';
 import { AuditController } from './audit/audit.controller.js';
 import { BackendsController } from './backends/backends.controller.js';
+import { ConsumersController } from './consumers/consumers.controller.js';
 import { ContentController } from './content/content.controller.js';
 import { ArchiveController } from './content/archive.controller.js';
 import { DiffController } from './content/diff.controller.js';
 import { DataFilesController } from './data-sources/data-files.controller.js';
 import { DataSourcesController } from './data-sources/data-sources.controller.js';
+import { SyncManyController } from './data-sources/sync-many.controller.js';
 import { DataBackendsHealthIndicator } from './health/data-backends.health-indicator.js';
 import { HealthController } from './health/health.controller.js';
 import { JobWaiter } from './jobs/job-waiter.js';
@@ -41,12 +43,14 @@ export class DataBackendsAdminModule {
       imports: [AccessTokensModule, RouterModule.register([{ path, module: DataBackendsAdminModule }])],
       controllers: [
         DataSourcesController,
+        SyncManyController,
         DataFilesController,
         ContentController,
         DiffController,
         ArchiveController,
         JobsController,
         SchedulesController,
+        ConsumersController,
         BackendsController,
         TokensController,
         SessionsController,

@@ -3,6 +3,8 @@ export { type CopyRows, EncodedRows } from './copy/encoded-rows.js';
 export * from './database.js';
 export * from './errors/database.errors.js';
 export * from './in-batches.js';
+export { containing } from './keyset/containing.js';
+export { keysetOf, type Keyset, type SortedRequest, type SortKey } from './keyset/keyset.js';
 export * from './open-database.js';
 export { migrate, type MigrationStatus, migrationStatus } from './migrator.js';
 export { MIGRATIONS } from './migrations/index.js';

@@ -30,6 +30,7 @@ export * from './schedule/due-sources.js';
 export * from './schedule/sync-due-sources.job.js';
 export * from './source/data-source.js';
 export * from './source/data-sources.service.js';
+export type { SourceFilter } from './source/source-filter.js';
 export * from './source/source-input.js';
 export type { SourceTest } from './source/source-tester.js';
 export * from './source/source.errors.js';

@@ -1,6 +1,7 @@
 import { dataSourceInput } from '@lib/sources';
 import { z } from 'zod';
-import { pageQuery, queryValues } from '../request/query-values.js';
+import { dataSourceAnswer } from './data-source.answers.js';
+import { pageQuery, queryValues, sortedBy } from '../request/query-values.js';
 
 /** What a source is tried with before it is created. */
 export const testInput = dataSourceInput
@@ -24,13 +25,37 @@ export const syncQuery = z.strictObject({ wait: queryValues.flag.optional() });
 /** Whether consumers are left untold that every file is gone. */
 export const deleteQuery = z.strictObject({ force: queryValues.flag.optional() });
 
-export const sourcesQuery = z.strictObject({
-  ...pageQuery,
+/** What of sources can be asked for, in queries and in bodies. */
+const sourceFilter = {
   type: queryValues.text.optional(),
-  enabled: queryValues.flag.optional(),
+  status: dataSourceAnswer.shape.status.optional(),
+  state: dataSourceAnswer.shape.state.optional(),
+  lastResult: dataSourceAnswer.shape.lastResult.optional(),
+  host: queryValues.text.optional().describe('Name of the other machine that is read'),
   name: queryValues.text.optional().describe('The whole name'),
   q: queryValues.text.optional().describe('Part of the name, the URL, the description or the comments'),
+};
+
+export const sourcesQuery = z.strictObject({
+  ...pageQuery,
+  sort: sortedBy('name', 'type', 'created', 'updated', 'lastSynced', 'nextSync', 'fileCount').describe(
+    'By name when left out; those that were never synced come first',
+  ),
+  ...sourceFilter,
+  enabled: queryValues.flag.optional(),
 });
+
+/** As many are synced by one request. */
+export const MAX_SYNCS = 1_000;
+
+/** Which sources are to sync. */
+export const syncManyInput = z
+  .strictObject({
+    ids: z.array(z.string().min(1).max(200)).min(1).max(MAX_SYNCS).optional(),
+    filter: z.strictObject({ ...sourceFilter, enabled: z.boolean().optional() }).optional(),
+  })
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'must have either ids or filter')
+  .meta({ id: 'SyncManyInput', description: 'Either ids or a filter; the filter `{}` finds all.' });
 
 export const filesQuery = z.strictObject({
   ...pageQuery,

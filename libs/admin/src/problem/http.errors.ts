@@ -20,6 +20,15 @@ export class NameMismatchError extends ValidationError {
   }
 }
 
+/** More sources were found than one request may ask to sync. */
+export class TooManySourcesError extends ValidationError {
+  constructor(found: number, limit: number) {
+    super(`The filter finds ${found} data sources, more than ${limit}. Narrow it, and send several requests.`, [
+      { pointer: '/filter', detail: `must find at most ${limit} data sources` },
+    ]);
+  }
+}
+
 /** No part of the content lies in the range that was asked for. */
 export class RangeNotSatisfiableError extends DataBackendsError {
   constructor(path: string, size: number) {

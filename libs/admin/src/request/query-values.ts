@@ -30,6 +30,9 @@ export const queryValues = {
   /** A line of a log, or 0 for what is before the first. */
   line: whole(0, MAX_REVISION),
   text: z.string('must be given once').min(1).max(200),
+  moment: z.iso
+    .datetime({ offset: true, error: 'must be an ISO 8601 time with its offset' })
+    .transform((text) => new Date(text)),
 };
 
 /** The query parameters of every list. */
@@ -37,6 +40,15 @@ export const pageQuery = {
   limit: whole(1, 1_000).optional().describe('At most this many items; 100 when left out'),
   cursor: z.string('must be given once').max(MAX_CURSOR).optional().describe('nextCursor of the page before'),
 };
+
+/** The query of a list that takes nothing else. */
+export const listQuery = z.strictObject(pageQuery);
+
+/** What a list can be sorted by. */
+export function sortedBy<const N extends string>(...names: readonly N[]) {
+  const values = names.flatMap((name) => [name, `-${name}` as const]);
+  return z.enum(values, `must be one of ${values.join(', ')}`).optional();
+}
 
 /** The body of a request that takes none. */
 export const noBody = z.strictObject({}).optional();

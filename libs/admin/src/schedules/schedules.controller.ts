@@ -1,5 +1,7 @@
+import { pageOfItems } from '@lib/core';
 import { type JobRecord, type Page, type Schedule, SchedulesService } from '@lib/data-backends';
-import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
 import { RequirePermission } from '../access/access.decorators.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { ApiController } from '../request/api-controller.decorator.js';
@@ -8,6 +10,7 @@ import { SchemaPipe } from '../request/schema.pipe.js';
 import { Operation } from '../openapi/operation.decorator.js';
 import { jobAnswer } from '../jobs/job.answers.js';
 import { scheduleAnswer, schedulePage } from './schedule.answers.js';
+import { schedulesQuery } from './schedule.requests.js';
 
 /** When system jobs run. */
 @ApiController('schedules')
@@ -17,9 +20,11 @@ export class SchedulesController {
   @Get()
   @Operation({ id: 'listSchedules', summary: 'List schedules', answers: { 200: schedulePage } })
   @RequirePermission('job:view', 'everything')
-  async list(): Promise<Page<Schedule>> {
-    const items = await this.schedules.list();
-    return { items, nextCursor: null, total: items.length };
+  async list(@Query(new SchemaPipe(schedulesQuery)) query: z.output<typeof schedulesQuery>): Promise<Page<Schedule>> {
+    const { paused, ...page } = query;
+    const schedules = await this.schedules.list();
+    const found = schedules.filter((schedule) => paused === undefined || schedule.paused === paused);
+    return pageOfItems(found, page, ({ id }) => id);
   }
 
   @Get(':id')

@@ -72,7 +72,8 @@ export function decodeIdCursor(cursor: string): string {
   return id;
 }
 
-function invalidCursor(): ValidationError {
+/** A cursor that was made up, or that belongs to another list. */
+export function invalidCursor(): ValidationError {
   return new ValidationError('The cursor is not one that this list gave out. Start again without a cursor.', [
     { pointer: '/cursor', detail: 'is not valid' },
   ]);
@@ -98,4 +99,24 @@ export function toPage<R, T>(
     nextCursor: rows.length > limit ? cursor(shown.at(-1)!) : null,
     total,
   };
+}
+
+/**
+ * One page of a list that is in memory and stays short.
+ *
+ * @param key tells an item from all others
+ * @throws ValidationError also when the item that the page before ended with is gone
+ */
+export function pageOfItems<T>(items: readonly T[], request: PageRequest, key: (item: T) => string): Page<T> {
+  const limit = pageLimit(request);
+  const after = request.cursor === undefined ? null : decodeCursor(request.cursor, ['string'])[0];
+  const index = after === null ? -1 : items.findIndex((item) => key(item) === after);
+  if (after !== null && index === -1) throw invalidCursor();
+  return toPage(
+    items.slice(index + 1, index + 2 + limit),
+    limit,
+    items.length,
+    (item) => item,
+    (item) => encodeCursor([key(item)]),
+  );
 }

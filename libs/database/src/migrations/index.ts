@@ -9,6 +9,7 @@ import { syncedObjects } from './0008-synced-objects.js';
 import { webhooks } from './0009-webhooks.js';
 import { access } from './0010-access.js';
 import { liveEvents } from './0011-live-events.js';
+import { listIndexes } from './0012-list-indexes.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, in order. A released one is never changed. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   webhooks,
   access,
   liveEvents,
+  listIndexes,
 ];

@@ -1,4 +1,4 @@
-import { Database } from '@lib/database';
+import { containing, Database, type Keyset, type SortKey } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import type { JobStatus } from './job.js';
 import { type InsertedRow, type JobRow, type NewJobRow, type NextRun, toInsertedRow } from './job.row.js';
@@ -13,11 +13,22 @@ export interface JobFilter {
   readonly runner?: string;
   readonly status?: JobStatus | readonly JobStatus[];
   readonly queue?: string;
+  /** Part of the name, whatever the case. */
+  readonly q?: string;
+  /** Jobs that were created then or later. */
+  readonly from?: Date;
+  /** Jobs that were created before. */
+  readonly to?: Date;
   readonly objectType?: string;
   readonly objectId?: string;
   /** Jobs about these objects at most. */
   readonly among?: { readonly type: string; readonly ids: readonly string[] };
 }
+
+/** What jobs can be sorted by. */
+export const JOB_SORTS: Readonly<Record<string, SortKey<JobRow>>> = {
+  created: { sql: 'created', type: 'timestamptz', of: ({ created }) => created },
+};
 
 const WAITING = `status IN ('pending', 'scheduled')`;
 const ONCE = `ON CONFLICT (runner, object_type, object_id)
@@ -115,12 +126,11 @@ export class JobsRepository {
     return rows[0];
   }
 
-  /** Newest first, as their ids tell, after one of them in that order. */
-  async list(filter: JobFilter, limit: number, after?: string): Promise<JobRow[]> {
+  async list(filter: JobFilter, keyset: Keyset<JobRow>, limit: number): Promise<JobRow[]> {
     const { where, values } = this.conditions(filter);
-    const position = after === undefined ? '' : ` AND id < $${values.push(after)}`;
     const { rows } = await this.database.query<JobRow>(
-      `SELECT * FROM ${this.table} WHERE ${where}${position} ORDER BY id DESC LIMIT $${values.push(limit)}`,
+      `SELECT * FROM ${this.table} WHERE ${where} AND ${keyset.after(values)}
+       ORDER BY ${keyset.order} LIMIT $${values.push(limit)}`,
       values,
     );
     return rows;
@@ -135,12 +145,15 @@ export class JobsRepository {
     return rows[0]!.count;
   }
 
-  private conditions({ runner, status, queue, objectType, objectId, among }: JobFilter) {
+  private conditions({ runner, status, queue, q, from, to, objectType, objectId, among }: JobFilter) {
     const values: unknown[] = [];
     const conditions = [
       ...(runner === undefined ? [] : [`runner = $${values.push(runner)}`]),
       ...(status === undefined ? [] : [`status = ANY($${values.push([status].flat())}::text[])`]),
       ...(queue === undefined ? [] : [`queue = $${values.push(queue)}`]),
+      ...(q === undefined ? [] : [`name ILIKE $${values.push(containing(q))}`]),
+      ...(from === undefined ? [] : [`created >= $${values.push(from)}`]),
+      ...(to === undefined ? [] : [`created < $${values.push(to)}`]),
       ...(objectType === undefined ? [] : [`object_type = $${values.push(objectType)}`]),
       ...(objectId === undefined ? [] : [`object_id = $${values.push(objectId)}`]),
       ...(among

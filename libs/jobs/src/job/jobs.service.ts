@@ -1,14 +1,6 @@
-import {
-  decodeIdCursor,
-  encodeCursor,
-  type Page,
-  pageLimit,
-  type PageRequest,
-  toPage,
-  ValidationError,
-} from '@lib/core';
+import { type Page, pageLimit, toPage, ValidationError } from '@lib/core';
 import { AuditTrail } from '@lib/audit';
-import { Database, DatabaseQueryError, NestedTransactionError } from '@lib/database';
+import { Database, DatabaseQueryError, NestedTransactionError, keysetOf, type SortedRequest } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { validate } from 'uuid';
 import { MessageQueue } from '../engine/message-queue.js';
@@ -25,13 +17,13 @@ import { JobAlreadyEndedError, JobNotEndedError, JobNotFailedError, JobNotFoundE
 import { jobChange } from './job-change.js';
 import { ENDED_STATUSES, type JobRecord } from './job.js';
 import { type JobRow, toJob } from './job.row.js';
-import { type JobFilter, JobsRepository } from './jobs.repository.js';
+import { JOB_SORTS, type JobFilter, JobsRepository } from './jobs.repository.js';
 
 /** A class that extends `JobRunner`. */
 export type RunnerClass<A, R> = abstract new (...args: never[]) => JobRunner<A, R>;
 
 /** Which jobs to list, newest first. */
-export interface JobsRequest extends PageRequest, JobFilter {}
+export interface JobsRequest extends SortedRequest, JobFilter {}
 
 /** What of a log to read. */
 export interface LogsRequest {
@@ -118,11 +110,11 @@ export class JobsService {
   }
 
   /** @throws ValidationError */
-  async list(request: JobsRequest = {}): Promise<Page<JobRecord>> {
+  async list({ sort = '-created', ...request }: JobsRequest = {}): Promise<Page<JobRecord>> {
     const limit = pageLimit(request);
-    const position = request.cursor === undefined ? undefined : decodeIdCursor(request.cursor);
+    const keyset = keysetOf(JOB_SORTS, 'id', { sort, ...request });
     const [rows, total] = await Promise.all([
-      this.repository.list(request, limit + 1, position),
+      this.repository.list(request, keyset, limit + 1),
       this.repository.count(request),
     ]);
     return toPage(
@@ -130,7 +122,7 @@ export class JobsService {
       limit,
       total,
       (row) => toJob(row),
-      ({ id }) => encodeCursor([id]),
+      (row) => keyset.cursor(row),
     );
   }
 

@@ -101,7 +101,7 @@ export function dataSourceColumns(schema: string): string {
  * Whoever holds the lease syncs; a job that has begun, or has just given its lease back, counts as well. One whose lease
  * has expired, or that gives no sign of life, has lost its worker: it will be tried again.
  */
-function stateOf(schema: string): string {
+export function stateOf(schema: string): string {
   return `CASE WHEN source.lease_token IS NOT NULL AND (source.lease_expires_at IS NULL OR source.lease_expires_at > now())
     THEN 'syncing' ELSE coalesce((
       SELECT CASE WHEN job.status = 'running' AND (source.lease_token IS NULL OR source.sync_job IS DISTINCT FROM job.id)

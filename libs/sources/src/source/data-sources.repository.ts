@@ -1,7 +1,8 @@
-import { Database } from '@lib/database';
+import { Database, type Keyset } from '@lib/database';
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../common/uuid.js';
 import { dataSourceColumns, type DataSourceRow, EDITABLE_COLUMNS, SCHEDULE_COLUMNS } from './data-source.row.js';
+import { sourceConditions, type SourceFilter } from './source-filter.js';
 import { SourceChangedError, SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
 
 /** What users decide on. */
@@ -11,18 +12,6 @@ export type EditableColumns = Pick<DataSourceRow, (typeof EDITABLE_COLUMNS)[numb
 export type WrittenColumns = EditableColumns & Pick<DataSourceRow, (typeof SCHEDULE_COLUMNS)[number]>;
 
 const WRITTEN_COLUMNS = [...EDITABLE_COLUMNS, ...SCHEDULE_COLUMNS];
-
-/** Which sources are listed. */
-export interface SourceFilter {
-  readonly type?: string;
-  readonly enabled?: boolean;
-  /** The whole name. */
-  readonly name?: string;
-  /** Part of the name, the URL, the description or the comments, whatever the case. */
-  readonly q?: string;
-  /** These at most. */
-  readonly ids?: readonly string[];
-}
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -76,21 +65,23 @@ export class DataSourcesRepository {
     return row;
   }
 
-  /** By name, after the given one. */
-  async list(filter: SourceFilter, after: string | null, limit: number): Promise<DataSourceRow[]> {
+  async list(filter: SourceFilter, keyset: Keyset<DataSourceRow>, limit: number): Promise<DataSourceRow[]> {
+    const values: unknown[] = [];
     const { rows } = await this.database.query<DataSourceRow>(
       `SELECT ${this.columns} FROM ${this.table} AS source
-       WHERE source.deleted_at IS NULL AND ${FILTER} AND ($6::text IS NULL OR source.name COLLATE "C" > $6)
-       ORDER BY source.name COLLATE "C" LIMIT $7`,
-      [...filterValues(filter), after, limit],
+       WHERE ${sourceConditions(filter, this.database.schema, values)} AND ${keyset.after(values)}
+       ORDER BY ${keyset.order} LIMIT $${values.push(limit)}`,
+      values,
     );
     return rows;
   }
 
   async count(filter: SourceFilter): Promise<number> {
+    const values: unknown[] = [];
     const { rows } = await this.database.query<{ count: number }>(
-      `SELECT count(*) AS count FROM ${this.table} AS source WHERE source.deleted_at IS NULL AND ${FILTER}`,
-      filterValues(filter),
+      `SELECT count(*) AS count FROM ${this.table} AS source
+       WHERE ${sourceConditions(filter, this.database.schema, values)}`,
+      values,
     );
     return rows[0]!.count;
   }
@@ -151,15 +142,6 @@ export class DataSourcesRepository {
 /** A token nobody holds, long expired: the holder is fenced off, and the next one clears what it left. */
 export const VOID_LEASE = `lease_token = CASE WHEN source.lease_token IS NULL THEN NULL ELSE gen_random_uuid() END,
   lease_expires_at = CASE WHEN source.lease_token IS NULL THEN NULL ELSE 'epoch'::timestamptz END,`;
-
-const FILTER = `($1::text IS NULL OR source.type = $1) AND ($2::boolean IS NULL OR source.enabled = $2)
-  AND ($3::text IS NULL OR concat_ws(' ', source.name, source.source_url, source.description, source.comments) ILIKE $3)
-  AND ($4::text IS NULL OR source.name = $4) AND ($5::uuid[] IS NULL OR source.id = ANY ($5))`;
-
-function filterValues({ type, enabled, q, name, ids }: SourceFilter): unknown[] {
-  const pattern = q === undefined ? null : `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`;
-  return [type ?? null, enabled ?? null, pattern, name ?? null, ids ?? null];
-}
 
 function toValue(value: unknown): unknown {
   return typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value;

@@ -1,17 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  DataBackendRegistry,
-  decodeCursor,
-  encodeCursor,
-  isStorableText,
-  type Page,
-  pageLimit,
-  type PageRequest,
-  type ParameterValues,
-  toPage,
-} from '@lib/core';
+import { DataBackendRegistry, isStorableText, type Page, pageLimit, type ParameterValues, toPage } from '@lib/core';
 import { AuditTrail, changedFields } from '@lib/audit';
-import { Database } from '@lib/database';
+import { Database, keysetOf, type SortedRequest } from '@lib/database';
 import { Clock, ScheduleChecker, SchedulesService, type Standstill } from '@lib/jobs';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
@@ -29,12 +19,7 @@ import type { SyncPlan, SyncResult } from '../sync/sync-result.js';
 import { type SyncOptions, SyncService } from '../sync/sync.service.js';
 import type { DataSource } from './data-source.js';
 import type { DataSourceRow } from './data-source.row.js';
-import {
-  DataSourcesRepository,
-  type EditableColumns,
-  type SourceFilter,
-  type WrittenColumns,
-} from './data-sources.repository.js';
+import { DataSourcesRepository, type EditableColumns, type WrittenColumns } from './data-sources.repository.js';
 import { auditedFields, auditedSource } from './audited-source.js';
 import { checkAddress, isSameHost, mergeParameters } from './source-address.js';
 import {
@@ -47,6 +32,7 @@ import {
 } from './source-input.js';
 import { SourceDeletion } from './source-deletion.js';
 import { SourceExistenceError, SourceNameTakenError, SourceNotFoundError } from './source.errors.js';
+import { SOURCE_SORTS, type SourceFilter } from './source-filter.js';
 import { SourceReader } from './source-reader.js';
 import { type GivenParameters, readGiven } from './given-secrets.js';
 import { type ReadSecrets, SecretReferences } from './secret-references.js';
@@ -72,6 +58,9 @@ const LOCAL_IGNORE_RULES = '.git/\n';
 const PUT_ATTEMPTS = 10;
 /** What decides where and how a source is read. */
 const ADDRESS_COLUMNS = ['type', 'source_url', 'parameters', 'secrets'] as const;
+
+/** Which sources to list. */
+export interface SourcesRequest extends SortedRequest, SourceFilter {}
 
 /** Which source may be changed. */
 export interface VersionCondition {
@@ -243,18 +232,18 @@ export class DataSourcesService {
     return this.get(idOrName);
   }
 
-  /** Sources by name. @throws ValidationError */
-  async list(request: PageRequest & SourceFilter = {}): Promise<Page<DataSource>> {
+  /** Sources, by name unless `sort` says otherwise. @throws ValidationError */
+  async list({ sort = 'name', ...request }: SourcesRequest = {}): Promise<Page<DataSource>> {
     const limit = pageLimit(request);
-    const after = request.cursor === undefined ? null : (decodeCursor(request.cursor, ['string'])[0] as string);
-    const rows = await this.repository.list(request, after, limit + 1);
+    const keyset = keysetOf(SOURCE_SORTS, 'source.id', { sort, ...request });
+    const rows = await this.repository.list(request, keyset, limit + 1);
     const standstill = await this.standstill(rows);
     return toPage(
       rows,
       limit,
       await this.repository.count(request),
       (row) => toDataSource(row, standstill),
-      (row) => encodeCursor([row.name]),
+      (row) => keyset.cursor(row),
     );
   }
 
