@@ -60,7 +60,7 @@ describe('the REST API of jobs', () => {
       total: 3,
     });
     await sync(objectId);
-    const second = await list({ objectId, limit: '2', cursor: first.nextCursor });
+    const second = await list({ objectType: 'data-source', objectId, limit: '2', cursor: first.nextCursor });
     expect(second).toEqual({ items: [await get(ids[2]!)], nextCursor: null, total: 4 });
   });
 
