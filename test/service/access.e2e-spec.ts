@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AccessPolicy, type Caller, type Permission, ROLE_PERMISSIONS } from '@lib/admin';
+import { AccessPolicy, type Caller, type Permission, ROLE_PERMISSIONS, SessionsService } from '@lib/admin';
 import { ActorResolver, DataSourcesService } from '@lib/data-backends';
 import { type CanActivate, type ExecutionContext, Injectable, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -255,7 +255,22 @@ describe('a service on this machine only, without any token', () => {
       expect((await everyone.post('/api/tokens', input)).body.code).toBe('FIRST_TOKEN_NOT_ADMIN');
     }
     expect((await everyone.get('/api/tokens')).body.total).toBe(0);
-    const { token } = (await everyone.post('/api/tokens', { name: 'a', role: 'admin' })).body;
+
+    const byLink = async () => {
+      const { code } = await service.app.get(SessionsService).createLoginCode();
+      const { headers } = await everyone.post('/api/session', { code });
+      return new HttpClient(service.url, { cookie: headers['set-cookie']![0]!.split(';')[0]!, origin: service.url });
+    };
+    const [stranger, ada] = [await byLink(), await byLink()];
+    const unused = (await everyone.post('/api/session/login-link')).body.code;
+    const refused = await ada.post('/api/tokens', { name: 'a', role: 'viewer' });
+    expect(refused.body.code).toBe('FIRST_TOKEN_NOT_ADMIN');
+    expect((await stranger.get('/api/session')).body.role).toBe('admin');
+    const { token } = (await ada.post('/api/tokens', { name: 'a', role: 'admin' })).body;
+    // Who had the service for themselves has it no longer, but for whoever made the token.
+    expect((await ada.get('/api/session')).body.actor.id).toBe('login-link');
+    expect((await stranger.get('/api/session')).status).toBe(401);
+    expect((await everyone.post('/api/session', { code: unused })).status).toBe(401);
     expect((await everyone.get('/api/data-sources')).status).toBe(401);
     const admin = new HttpClient(service.url, { authorization: `Bearer ${token}` });
     expect((await admin.get('/api/data-sources')).status).toBe(200);

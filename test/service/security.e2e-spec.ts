@@ -168,6 +168,7 @@ describe.each(['pglite', 'postgres'] as const)('secrets (%s)', (kind) => {
     for (const below of ['', '/files', '/revisions', '/changes', '/problems']) await client.get(path + below);
     await client.get('/api/data-sources');
     await client.get('/api/backends');
+    await client.get('/api/audit?limit=1000');
 
     expect(client.answers.length).toBeGreaterThan(20);
     for (const { text, headers } of client.answers) {

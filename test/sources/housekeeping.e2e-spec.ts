@@ -161,6 +161,34 @@ describeOnEachDatabase('Housekeeping', (open, kind) => {
     expect((await database.query(`SELECT name FROM ${table('process')}`)).rows).toEqual([{ name: 'missed' }]);
   });
 
+  it('removes sessions and login codes whose time is over, and what was kept of changes 365 days ago', async () => {
+    const session = (hash: string, idle: string, end: string) =>
+      database.query(
+        `INSERT INTO ${table('session')} (id, hash, idle_until, expires_at)
+         VALUES ($1, $2, now() + $3::interval, now() + $4::interval)`,
+        [randomUUID(), Buffer.from(hash), idle, end],
+      );
+    await session('over', '1 hour', '-1 second');
+    await session('idle', '-1 second', '1 hour');
+    await session('open', '1 hour', '1 hour');
+    await database.query(
+      `INSERT INTO ${table('login_code')} (hash, expires_at)
+       VALUES ('used', now() + interval '1 minute'), ('late', now() - interval '1 second')`,
+    );
+    await database.query(
+      `INSERT INTO ${table('audit_entry')} (id, "time", via, action, object_type, object_id)
+       VALUES (gen_random_uuid(), now() - interval '366 days', 'job', 'update', 'thing', 'old'),
+              (gen_random_uuid(), now() - interval '364 days', 'job', 'update', 'thing', 'young')`,
+    );
+    expect(await keepHouse()).toMatchObject({ sessions: 3, audit: 1 });
+    expect((await database.query(`SELECT hash FROM ${table('session')}`)).rows).toEqual([
+      { hash: Buffer.from('open') },
+    ]);
+    expect(
+      (await database.query(`SELECT object_id FROM ${table('audit_entry')} WHERE object_type = 'thing'`)).rows,
+    ).toEqual([{ object_id: 'young' }]);
+  });
+
   it('does the other steps when one fails, and says which did', async () => {
     await database.query(`ALTER TABLE ${table('schedule')} RENAME TO schedules`);
     await database.query(`UPDATE ${table('process')} SET seen_at = now() - interval '8 days'`);

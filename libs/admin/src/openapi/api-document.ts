@@ -1,3 +1,4 @@
+import { SECURE_COOKIE } from '../sessions/session-cookie.js';
 import type { ErrorCode } from '@lib/core';
 import { VERSION } from '@lib/data-backends';
 import type { ApiRoute } from '../request/api-routes.js';
@@ -21,6 +22,8 @@ const TAGS: Readonly<Record<string, string>> = {
   schedules: 'When system jobs run.',
   backends: 'The kinds of sources that there are.',
   tokens: 'Who may use the API, and for what.',
+  session: 'Who is logged in with a browser.',
+  audit: 'Who changed what.',
   hooks: 'Where systems of record tell that a source has changed.',
   health: 'For whoever starts, restarts and routes to this process.',
   'openapi.json': 'This document.',
@@ -55,7 +58,7 @@ export function describeApi(routes: readonly ApiRoute[]): ApiDocument {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '../api', description: 'Where this document comes from.' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
     tags: [...new Set(ordered.map(tagOf))].map((name) => ({ name, description: TAGS[name] ?? name })),
     paths,
     components: {
@@ -69,6 +72,7 @@ export function describeApi(routes: readonly ApiRoute[]): ApiDocument {
       },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token of `/tokens`.' },
+        session: { type: 'apiKey', in: 'cookie', name: SECURE_COOKIE, description: 'The cookie of `/session`.' },
       },
     },
   } as ApiDocument;

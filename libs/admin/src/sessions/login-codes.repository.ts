@@ -30,4 +30,9 @@ export class LoginCodesRepository {
     ]);
     return rowCount > 0;
   }
+
+  /** None can be used any more. */
+  async deleteAll(): Promise<void> {
+    await this.database.query(`DELETE FROM ${this.table}`);
+  }
 }

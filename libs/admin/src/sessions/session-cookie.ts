@@ -6,7 +6,7 @@ import type { NewSession } from './session.js';
 
 const PLAIN_NAME = 'data-backends-session';
 /** Browsers take it over TLS only, for this host alone: no other host of the domain can plant one. */
-const SECURE_NAME = `__Host-${PLAIN_NAME}`;
+export const SECURE_COOKIE = `__Host-${PLAIN_NAME}`;
 
 // For the whole host: which part of the path a proxy has taken away is not known here, and paths part no one from anyone.
 const ATTRIBUTES = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
@@ -15,7 +15,7 @@ type Cookies = Pick<HttpServer, 'setCookie' | 'clearCookie'>;
 
 /** What the cookie of a session holds; undefined when there is none. */
 export function sessionSecretOf({ cookie = '' }: IncomingHttpHeaders): string | undefined {
-  return valueOf(cookie, SECURE_NAME) ?? valueOf(cookie, PLAIN_NAME);
+  return valueOf(cookie, SECURE_COOKIE) ?? valueOf(cookie, PLAIN_NAME);
 }
 
 /** Has the browser keep a session. */
@@ -26,15 +26,15 @@ export function setSessionCookie(
   isSecure: boolean,
 ): void {
   const maxAge = Math.max(0, Math.floor((expires.getTime() - Date.now()) / 1_000));
-  const name = isSecure ? SECURE_NAME : PLAIN_NAME;
+  const name = isSecure ? SECURE_COOKIE : PLAIN_NAME;
   adapter.setCookie!(response, name, secret, { ...ATTRIBUTES, secure: isSecure, maxAge });
 }
 
 /** Has the browser forget the session that it has. */
 export function clearSessionCookie(adapter: Cookies, response: PlatformResponse, headers: IncomingHttpHeaders): void {
-  for (const name of [SECURE_NAME, PLAIN_NAME]) {
+  for (const name of [SECURE_COOKIE, PLAIN_NAME]) {
     if (valueOf(headers.cookie ?? '', name) === undefined) continue;
-    adapter.clearCookie!(response, name, { ...ATTRIBUTES, secure: name === SECURE_NAME });
+    adapter.clearCookie!(response, name, { ...ATTRIBUTES, secure: name === SECURE_COOKIE });
   }
 }
 

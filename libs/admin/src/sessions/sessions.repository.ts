@@ -54,4 +54,12 @@ export class SessionsRepository {
     const { rowCount } = await this.database.query(`DELETE FROM ${this.table} WHERE id = $1`, [id]);
     return rowCount > 0;
   }
+
+  /** Ends those that login links opened, all but one. */
+  async deleteOfLinks(kept: string | null): Promise<void> {
+    await this.database.query(
+      `DELETE FROM ${this.table} WHERE token_id IS NULL AND admin_hash IS NULL AND id IS DISTINCT FROM $1::uuid`,
+      [kept],
+    );
+  }
 }

@@ -27,9 +27,9 @@ export class TokensController {
   @RequirePermission('token:manage', 'everything')
   create(
     @Body(new SchemaPipe(tokenInput)) input: z.output<typeof tokenInput>,
-    @CurrentCaller() { actor }: Caller,
+    @CurrentCaller() { actor, session }: Caller,
   ): Promise<NewAccessToken> {
-    return this.tokens.create(input, actor);
+    return this.tokens.create(input, actor, session);
   }
 
   @Get()

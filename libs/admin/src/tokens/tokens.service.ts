@@ -4,7 +4,9 @@ import { type Actor, Database } from '@lib/data-backends';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid, validate } from 'uuid';
 import type { Role } from '../access/permission.js';
+import { LoginCodesRepository } from '../sessions/login-codes.repository.js';
 import { LOGIN_LINK_ACTOR } from '../sessions/session.js';
+import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { type AccessToken, hashToken, makeToken, type NewAccessToken } from './access-token.js';
 import { FirstTokenNotAdminError, TokenNotFoundError } from './token.errors.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -26,23 +28,37 @@ export class TokensService {
   constructor(
     private readonly database: Database,
     private readonly repository: TokensRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly codes: LoginCodesRepository,
     private readonly audit: AuditTrail,
   ) {}
 
   /**
+   * The first one ends what everyone could get before: login links, and the sessions that were opened with them.
+   *
    * @param createdBy null for whoever has the service for themselves, as nobody needs a token yet
+   * @param session of whoever makes it, which stays
    * @throws TokenNameTakenError, FirstTokenNotAdminError
    */
-  async create(input: AccessTokenInput, createdBy: Actor | null): Promise<NewAccessToken> {
+  async create(
+    input: AccessTokenInput,
+    createdBy: Actor | null,
+    session: string | null = null,
+  ): Promise<NewAccessToken> {
     const { name, role, sources, expires } = input;
     const isLasting = role === 'admin' && !sources && !expires;
     // Neither can come back to mend it.
     const isPassing = createdBy === null || createdBy.id === LOGIN_LINK_ACTOR.id;
-    if (isPassing && !isLasting && !(await this.any())) throw new FirstTokenNotAdminError();
+    const isFirst = !(await this.any());
+    if (isFirst && isPassing && !isLasting) throw new FirstTokenNotAdminError();
     const token = makeToken();
     const columns = { name, role, sources: sources ?? null, expires: expires ?? null, createdBy };
     const made = await this.database.transaction(async () => {
       const made = await this.repository.insert({ id: uuid(), hash: hashToken(token), ...columns });
+      if (isFirst) {
+        await this.codes.deleteAll();
+        await this.sessions.deleteOfLinks(session);
+      }
       await this.audit.record({ action: 'create', object: auditedToken(made), after: auditedFields(made) });
       return made;
     });
