@@ -48,6 +48,13 @@ export default {
       from: { path: '^libs/', pathNot: ['^libs/backends/src/git/', '\\.spec\\.ts$'] },
       to: { path: '^(node:)?child_process$' },
     },
+    {
+      name: 'libraries-use-the-api-of-opentelemetry-only',
+      comment: 'Which SDK there is, and where it sends, is up to the application.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '@opentelemetry/', pathNot: '@opentelemetry/api/' },
+    },
     ...arrows,
     ...doors,
   ],

@@ -6,7 +6,7 @@ import {
   TokenAccessPolicy,
   TokensService,
 } from '@lib/admin';
-import { DataBackendsModule } from '@lib/data-backends';
+import { DataBackendsModule, MeterSource } from '@lib/data-backends';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
@@ -16,6 +16,8 @@ import { DemoService } from './demo/demo.service.js';
 import { ConnectionCloser } from './http/connection-closer.js';
 import { IndexController } from './http/index.controller.js';
 import { isLoopback } from './http/loopback.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsReader } from './metrics/metrics.reader.js';
 
 /** The service: data sources with their API, in an application of their own. */
 @Module({})
@@ -30,7 +32,7 @@ export class AppModule {
         await DataBackendsModule.forRoot(configuration.dataBackends),
         DataBackendsAdminModule.forRoot({ path: '/', secureCookies: configuration.secureCookies }),
       ],
-      controllers: [IndexController],
+      controllers: [IndexController, MetricsController],
       providers: [
         { provide: CONFIGURATION, useValue: configuration },
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -44,6 +46,8 @@ export class AppModule {
               sessions,
             }),
         },
+        MetricsReader,
+        { provide: MeterSource, inject: [MetricsReader], useFactory: ({ provider }: MetricsReader) => provider },
         ConnectionCloser,
         DemoService,
       ],

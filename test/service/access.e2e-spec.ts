@@ -55,6 +55,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /api/jobs/:id/log': ['viewer', 404],
   'POST /api/jobs/:id/cancel': ['operator', 404],
   'POST /api/jobs/:id/retry': ['operator', 404],
+  'GET /api/metrics': ['viewer', 403],
   'GET /api/events': ['viewer', 200],
   'GET /api/schedules': ['viewer', 403],
   'GET /api/schedules/:id': ['viewer', 403],

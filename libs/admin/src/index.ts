@@ -25,6 +25,7 @@ export * from './openapi/operation.decorator.js';
 export * from './problem/http.errors.js';
 export * from './problem/problem.filter.js';
 export * from './problem/problem.js';
+export { ApiController } from './request/api-controller.decorator.js';
 export type { Json } from './request/json.js';
 export * from './request/platform.js';
 export { isForeign, isSafeMethod } from './request/request-site.js';

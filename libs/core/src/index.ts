@@ -62,4 +62,6 @@ export * from './registry/provider-discovery.js';
 export * from './secrets/secret-provider.js';
 export * from './secrets/secret-reference.js';
 export * from './secrets/secret.errors.js';
+export * from './telemetry/meter-source.js';
+export * from './telemetry/span.js';
 export * from './tokens.js';

@@ -16,7 +16,7 @@ export {
   type ProxyRequest,
   ProxyResolver,
 } from '@lib/network';
-export { DEFAULT_LIMITS, type Limits, VERSION } from '@lib/core';
+export { DEFAULT_LIMITS, type Limits, MeterSource, VERSION } from '@lib/core';
 
 // Writing a backend
 export {

@@ -6,6 +6,7 @@ import { ScheduleAnnouncer } from './clock/schedule-announcer.js';
 import { ScheduleFiring } from './clock/schedule-firing.js';
 import { ScheduleOrchestrator } from './clock/schedule.orchestrator.js';
 import { MessageQueue } from './engine/message-queue.js';
+import { JobTelemetry } from './telemetry/job-telemetry.js';
 import { JobsHealth } from './health/jobs-health.js';
 import { JobSignals } from './event/job-signals.js';
 import { JobEnqueuer } from './job/job-enqueuer.js';
@@ -46,6 +47,7 @@ const internals = [
   JobsRepository,
   JobEnqueuer,
   JobLogReader,
+  JobTelemetry,
   MessageQueue,
   JobSignals,
   ClaimsRepository,

@@ -8,6 +8,7 @@ import type { HostLookup } from './host-lookup.js';
 import type { NetworkPolicy } from './network-policy.js';
 import { canonicalHost } from './network-rule.js';
 import { NetworkUrlInvalidError } from './network.errors.js';
+import { traceRequest } from './request-span.js';
 import type { ProxyChoice } from './proxy/proxy-choice.js';
 import type { Proxy } from './proxy/proxy.js';
 
@@ -117,6 +118,7 @@ function proxyPart({ [PROXY]: proxy }: Routed): string {
 }
 
 function route(agent: HttpAgent, proxies: ProxyChoice, scheme: string, request: ClientRequest, options: Routed): void {
+  traceRequest(request, scheme, options.host);
   if (!proxies.isNeeded || options.socketPath) return addRequest.call(agent, request, options);
   const givenUp = signalOf(request);
   // Until then the request is held back, as any is that waits for a connection.

@@ -42,6 +42,8 @@ import { SourceSecrets } from './source/source-secrets.js';
 import { SourceTester } from './source/source-tester.js';
 import { SyncLock } from './sync/sync-lock.js';
 import { SyncService } from './sync/sync.service.js';
+import { StorageGauges } from './telemetry/storage-gauges.js';
+import { SyncTelemetry } from './telemetry/sync-telemetry.js';
 import { ObjectFollowUp } from './synced-object/object-follow-up.js';
 import { ObjectRequests } from './synced-object/object-requests.js';
 import { ObjectSync } from './synced-object/object-sync.js';
@@ -111,12 +113,14 @@ const internals = [
   SourceDeletion,
   SourceReader,
   SourceTester,
+  StorageGauges,
   SyncDueSourcesJob,
   SyncEvents,
   SyncJob,
   SyncLock,
   SyncRequests,
   SyncService,
+  SyncTelemetry,
 ];
 
 /** Data sources, their files and history. */

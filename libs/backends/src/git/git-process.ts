@@ -1,3 +1,4 @@
+import { markFailed, startClientSpan } from '@lib/core';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { GitExit } from './git-failure.js';
@@ -7,6 +8,8 @@ export interface GitProcessOptions {
   /** Absolute path of git. */
   readonly program: string;
   readonly args: readonly string[];
+  /** The command among the arguments: what is told of them in traces. */
+  readonly command: string;
   readonly cwd: string;
   /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
@@ -107,6 +110,7 @@ export class GitProcess {
     const { signal } = this.#options;
     const child = this.#child;
     const abort = () => this.fail(signal.reason as Error);
+    const span = startClientSpan(`git ${this.#options.command}`, { 'process.command': 'git' });
     signal.addEventListener('abort', abort, { once: true });
     if (child.pid !== undefined) running.add(child.pid);
     this.#restartIdleTimer();
@@ -128,6 +132,8 @@ export class GitProcess {
         else child.once('exit', (code) => resolve(code));
       });
     }).finally(() => {
+      if (child.exitCode !== 0) markFailed(span, `exit ${child.exitCode ?? child.signalCode}`);
+      span.end();
       clearTimeout(this.#idleTimer);
       signal.removeEventListener('abort', abort);
     });

@@ -76,6 +76,7 @@ export class GitWorkspace implements AsyncDisposable {
     const child = new GitProcess({
       program: this.program.path,
       args,
+      command: args.find((arg) => /^[a-z][a-z-]*$/.test(arg)) ?? '',
       cwd: this.directory,
       env: { ...this.environment(), ...options.env },
       signal,

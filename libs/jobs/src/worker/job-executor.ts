@@ -12,6 +12,7 @@ import { JobsRepository } from '../job/jobs.repository.js';
 import { DEFAULT_TIMING, JOBS_OPTIONS, type JobsOptions, type JobsTiming } from '../jobs.options.js';
 import { JobPostponed } from '../runner/job-postponed.js';
 import { JobRunnerRegistry } from '../runner/job-runner.registry.js';
+import { JobTelemetry } from '../telemetry/job-telemetry.js';
 import { ClaimsRepository, type Ending } from './claims.repository.js';
 import { type Claimer, IntakeRepository, type Taken } from './intake.repository.js';
 import { failureOf } from './job-error.js';
@@ -39,6 +40,7 @@ export class JobExecutor {
     private readonly queue: MessageQueue,
     private readonly recorder: JobRecorder,
     private readonly signals: JobSignals,
+    private readonly telemetry: JobTelemetry,
     @Inject(JOBS_OPTIONS) { timing }: JobsOptions,
   ) {
     this.timing = { ...DEFAULT_TIMING, ...timing };
@@ -101,7 +103,7 @@ export class JobExecutor {
     this.signals.started(row);
     let ending: Ending | null;
     try {
-      ending = this.endingOf(job, await job.run(this.timing.grace));
+      ending = await this.telemetry.attempt(row, async () => this.endingOf(job, await job.run(this.timing.grace)));
     } finally {
       onOver();
     }

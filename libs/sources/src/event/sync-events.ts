@@ -4,6 +4,7 @@ import type { FileChange } from '../revision/file-change.js';
 import { RevisionsRepository } from '../revision/revisions.repository.js';
 import type { DataSourceRow } from '../source/data-source.row.js';
 import type { SyncResult } from '../sync/sync-result.js';
+import { SyncTelemetry } from '../telemetry/sync-telemetry.js';
 import {
   EVENT_PATHS,
   type EventSource,
@@ -14,7 +15,7 @@ import {
   type PreSyncEvent,
 } from './data-source-events.js';
 
-/** Tells the application what syncs did, after it is durable. */
+/** Tells the application, and OpenTelemetry, what syncs did, after it is durable. */
 @Injectable()
 export class SyncEvents {
   private readonly logger = new Logger('DataSourceEvents');
@@ -22,14 +23,17 @@ export class SyncEvents {
   constructor(
     private readonly bus: EventBus,
     private readonly revisions: RevisionsRepository,
+    private readonly telemetry: SyncTelemetry,
   ) {}
 
   before(source: DataSourceRow): void {
+    this.telemetry.begin(source);
     this.bus.emit(PRE_SYNC, { source: eventSource(source) } satisfies PreSyncEvent);
   }
 
   /** Never throws: what was published stays so, whether or not it could be told. */
   async after(source: DataSourceRow, result: SyncResult): Promise<void> {
+    this.telemetry.end(source, result);
     if (!this.bus.hasListeners(POST_SYNC)) return;
     try {
       this.bus.emit(POST_SYNC, await this.success(source, result));
@@ -60,6 +64,7 @@ export class SyncEvents {
   }
 
   failed(source: DataSourceRow, { code, message }: DataBackendsError): void {
+    this.telemetry.fail(source, code);
     this.bus.emit(POST_SYNC, {
       source: eventSource(source),
       outcome: 'failed',

@@ -22,6 +22,8 @@ export interface ReadSummary {
   readonly problemCount: number;
   /** Some problem may mend itself without the remote changing. */
   readonly retryable: boolean;
+  /** Of all that was read. */
+  readonly bytes: number;
 }
 
 interface PendingFile {
@@ -82,8 +84,8 @@ class ChangeReader {
       // A write still on its way must not outlive the sync, whatever ended it.
       await Promise.allSettled(this.writing);
     }
-    const { created, updated, problems, problemCount, retryable } = this;
-    return { created, updated, problems, problemCount, retryable };
+    const { created, updated, problems, problemCount, retryable, totalBytes: bytes } = this;
+    return { created, updated, problems, problemCount, retryable, bytes };
   }
 
   /** The entries to read, page by page as the backend asks for them. */

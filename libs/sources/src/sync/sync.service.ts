@@ -1,4 +1,4 @@
-import { IgnoreRules, type Limits, toDataBackendsError } from '@lib/core';
+import { IgnoreRules, inSpan, type Limits, toDataBackendsError } from '@lib/core';
 import { Database } from '@lib/database';
 import { Clock } from '@lib/jobs';
 import { Inject, Injectable, Optional } from '@nestjs/common';
@@ -25,6 +25,7 @@ import { type LockedSource, type LockedWork, SyncLock } from './sync-lock.js';
 import type { SyncRun } from './sync-report.js';
 import { KEPT_PROBLEMS, type SyncPlan, type SyncResult } from './sync-result.js';
 import type { SyncScope } from './sync-scope.js';
+import { SyncTelemetry } from '../telemetry/sync-telemetry.js';
 import { ObjectRequests } from '../synced-object/object-requests.js';
 import { PlanStaleError, SyncTimeoutError } from './sync.errors.js';
 import { settled } from './watched.js';
@@ -56,6 +57,7 @@ export class SyncService {
     private readonly reader: SourceReader,
     private readonly contents: ContentStore,
     private readonly events: SyncEvents,
+    private readonly telemetry: SyncTelemetry,
     private readonly consumers: ConsumerRequests,
     private readonly objects: ObjectRequests,
     private readonly clock: Clock,
@@ -71,7 +73,22 @@ export class SyncService {
    * @throws SourceNotFoundError, SourceDisabledError, SyncInProgressError, PlanStaleError, and any error of the
    *   catalogue that the backend met; whatever it throws, the published revision is untouched
    */
-  async sync(sourceId: string, { confirm, signal }: SyncOptions = {}, run?: SyncRun): Promise<SyncResult> {
+  sync(sourceId: string, options: SyncOptions = {}, run?: SyncRun): Promise<SyncResult> {
+    return inSpan('data_source.sync', { 'data_backends.source.id': sourceId }, async (span) => {
+      const result = await this.syncAndTell(sourceId, options, run);
+      span.setAttributes({
+        'data_backends.sync.outcome': result.outcome,
+        'data_backends.sync.revision': result.revision,
+      });
+      return result;
+    });
+  }
+
+  private async syncAndTell(
+    sourceId: string,
+    { confirm, signal }: SyncOptions,
+    run: SyncRun | undefined,
+  ): Promise<SyncResult> {
     const scheduled = run?.scheduled ?? false;
     let source: DataSourceRow | undefined;
     let result: SyncResult;
@@ -165,7 +182,7 @@ export class SyncService {
     prepared.context.progress.report({ step: 'asking the remote', done: 0 });
     if (confirm === undefined && (await this.probedUnchanged(prepared))) return unchanged(row);
     return this.withSnapshot(prepared, async (scope) => {
-      const listing = await readListing(scope);
+      const listing = await inStep('list', scope.source, () => readListing(scope));
       scope.run?.logger.log(`Listed ${listing.listed} entries of ${listing.remoteRevision}`);
       await this.reach('listed', scope.source.id);
       const id = this.planId(scope, listing);
@@ -211,7 +228,7 @@ export class SyncService {
     // Without a conclusive published state no answer could spare the sync, so the question is not asked.
     if (prepared.source.configuration_key !== prepared.configurationKey) return false;
     const probe = () => backend.backend.revision(target, prepared.context);
-    const revision = await settled(probe, prepared, 'asking for the revision');
+    const revision = await inStep('probe', prepared.source, () => settled(probe, prepared, 'asking for the revision'));
     return revision !== null && isPublished(prepared, revision);
   }
 
@@ -228,7 +245,8 @@ export class SyncService {
 
   private async carryOut(scope: SyncScope, listing: Listing, counts: ChangeCounts): Promise<SyncResult> {
     const publisher = new Publisher(scope);
-    const read = await readChanges(scope, this.contents, counts.toRead);
+    const read = await inStep('read', scope.source, () => readChanges(scope, this.contents, counts.toRead));
+    this.telemetry.read(scope.source, read.bytes);
     await scope.checkpoint('read');
     scope.signal.throwIfAborted();
     const rest = await publisher.writeRest(counts.total);
@@ -251,7 +269,7 @@ export class SyncService {
     await scope.checkpoint('publish');
     let revision = scope.source.revision;
     if (nothingChanged && revision > 0) await publisher.confirmUnchanged(remote);
-    else revision = await publisher.publish(remote, changes);
+    else revision = await inStep('publish', scope.source, () => publisher.publish(remote, changes));
     await this.afterPublishing(scope, changes.created + changes.updated + changes.deleted);
     return {
       outcome: nothingChanged && revision === scope.source.revision ? 'unchanged' : 'changed',
@@ -293,6 +311,11 @@ export class SyncService {
   private async reach(step: SyncStep, sourceId: string): Promise<void> {
     await this.checkpoint?.(step, sourceId);
   }
+}
+
+/** One step of a sync, in a span of its own. */
+function inStep<T>(step: string, { type }: DataSourceRow, work: () => Promise<T>): Promise<T> {
+  return inSpan(`data_source.sync.${step}`, { 'data_backends.backend': type }, work);
 }
 
 /** What the next listing is measured by: an incomplete one proves no smaller count. */
