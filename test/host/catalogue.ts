@@ -30,8 +30,10 @@ export async function catalogue(pool: Pool): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-/** The settings of a connection, all of them. */
+/** The settings of a connection, all but those that a session learns of when it first runs a trigger in PL/pgSQL. */
 export async function serverSettings(pool: Pool): Promise<Record<string, string>> {
-  const { rows } = await pool.query<{ name: string; setting: string }>('SELECT name, setting FROM pg_settings');
+  const { rows } = await pool.query<{ name: string; setting: string }>(
+    `SELECT name, setting FROM pg_settings WHERE name NOT LIKE 'plpgsql.%'`,
+  );
   return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
 }

@@ -54,12 +54,16 @@ describe('Processes that sync sources every few seconds', () => {
     for (let index = 0; index < SOURCES; index++) await cluster.write(index, generation);
     const expected = { a: `a ${generation}`, b: `b ${generation}` };
     const late = new Set(ids);
-    await within(240, async () => {
-      for (const id of late) {
-        if (isDeepStrictEqual(await cluster.application.contents(id), expected)) late.delete(id);
-      }
-      return late.size === 0;
-    });
+    try {
+      await within(240, async () => {
+        for (const id of late) {
+          if (isDeepStrictEqual(await cluster.application.contents(id), expected)) late.delete(id);
+        }
+        return late.size === 0;
+      });
+    } catch (error) {
+      throw new Error(`Not synced: ${await cluster.describe([...late])}`, { cause: error });
+    }
   };
 
   /** Each source has its two files, one open job at most, and a next sync; nobody had an occurrence twice. */

@@ -113,6 +113,22 @@ export class SyncCluster implements AsyncDisposable {
     await this.server.restart();
   }
 
+  /** What is known of sources that did not get where they should, of their jobs, and of who else holds what. */
+  async describe(ids: readonly string[]): Promise<string> {
+    const { rows: sources } = await this.database.query(
+      `SELECT now() AS now, to_jsonb(source) AS source,
+         (SELECT jsonb_agg(to_jsonb(job)) FROM (SELECT * FROM "${SCHEMA}".job
+            WHERE object_id = source.id::text ORDER BY created DESC LIMIT 3) AS job) AS jobs
+       FROM "${SCHEMA}".data_source AS source WHERE id = ANY($1) LIMIT 2`,
+      [ids],
+    );
+    const { rows: activity } = await this.database.query(
+      `SELECT application_name, state, wait_event_type, wait_event, now() - xact_start AS transaction, left(query, 200) AS query
+       FROM pg_stat_activity WHERE application_name LIKE 'child-%'`,
+    );
+    return JSON.stringify({ sources, activity, processes: [...this.names.values()].length }, null, 1);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.children].map((child) => child.kill()));
     await this.application[Symbol.asyncDispose]();
