@@ -12,6 +12,7 @@ export type { Migration } from './migrations/migration.js';
 export { dataDirectoryHolder } from './pglite/data-directory-lock.js';
 export { PgliteDatabase, type PgliteOptions } from './pglite/pglite-database.js';
 export { PostgresDatabase, type PostgresOptions } from './postgres/postgres-database.js';
+export { StalledCopies } from './postgres/stalled-copies.js';
 export { ENCRYPTED_COLUMNS } from './encryption/encrypted-columns.js';
 export * from './encryption/encryption.errors.js';
 export * from './encryption/field-encryption.js';

@@ -1,4 +1,4 @@
-import { Database } from '@lib/database';
+import { Database, StalledCopies } from '@lib/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { JobSignals } from '../event/job-signals.js';
 import { MessageQueue } from '../engine/message-queue.js';
@@ -18,6 +18,7 @@ const BATCH = 500;
 @Injectable()
 export class JobSweeper {
   private readonly timing: JobsTiming;
+  private readonly stalledCopies: StalledCopies;
 
   constructor(
     private readonly database: Database,
@@ -31,11 +32,16 @@ export class JobSweeper {
     @Inject(JOBS_OPTIONS) { timing }: JobsOptions,
   ) {
     this.timing = { ...DEFAULT_TIMING, ...timing };
+    this.stalledCopies = new StalledCopies(database);
   }
 
   async sweep(): Promise<void> {
     // On the embedded database nobody else can have run them, and this process knows what it runs.
-    if (this.database.kind === 'postgres') await this.endLost(this.timing.lost);
+    if (this.database.kind === 'postgres') {
+      // First of all: whoever waits for the locks of one goes on.
+      await this.stalledCopies.end(this.timing.lost);
+      await this.endLost(this.timing.lost);
+    }
     await this.sendUnsent();
   }
 
