@@ -60,6 +60,8 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
       { status: 'completed', result: { outcome: 'changed', created: 1 } },
     ]);
     expect((await cli.run(['source', 'cat', 'core', 'a.txt'])).stdout).toBe('one\n');
+    expect((await cli.run(['source', 'diff', 'core'])).stdout).toContain('new file mode 100644\n');
+    expect((await cli.run(['source', 'archive', 'core', '--format', 'tar'])).stdout).toContain('one\n');
     expect((await cli.run(['source', 'get', 'cor'])).code).toBe(3);
     const shown = await cli.json(['source', 'get', 'core']);
     expect(shown).toMatchObject({ status: 'completed', parameters: { token: { set: true } } });

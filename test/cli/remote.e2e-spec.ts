@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { GitServer } from '../support/git-server.js';
 import { type RunningService, startService, temporaryDirectory } from '../service/support/service.js';
 import { CommandLine } from './support/command-line.js';
@@ -160,6 +161,44 @@ describe('the command line against a service', () => {
     expect(earlier.bytes.equals(content)).toBe(true);
     expect(await cli.run(['source', 'cat', name, 'data.bin', '-r', '9'])).toMatchObject({ code: 3, stdout: '' });
     expect((await cli.run(['source', 'cat', name, 'nothing'])).stderr).toMatch(/^FILE_NOT_FOUND: /);
+  });
+
+  it('prints what differs between revisions, as a patch', async () => {
+    const { name, root } = await newSource({ 'a.txt': 'one\n', 'b.txt': 'same\n', 'c.txt': 'tick \u001b[2J\n' });
+    await write(root, { 'a.txt': 'two\n', 'c.txt': 'tock \u001b[2J\n' });
+    await cli.run(['source', 'sync', name]);
+    const ofOne = 'diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,1 +1,1 @@\n-one\n+two\n';
+    expect((await cli.run(['source', 'diff', name, 'a.txt'])).stdout).toBe(ofOne);
+    const { stdout } = await cli.run(['source', 'diff', name]);
+    expect(stdout.startsWith(ofOne)).toBe(true);
+    expect(stdout).toContain('+tock \u001b[2J\n');
+    expect(await cli.run(['source', 'diff', name, '--to', '9'])).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('writes a revision into an archive', async () => {
+    const { name, root } = await newSource({ 'a.txt': 'one\n', 'sub/b.txt': 'two\n' });
+    await write(root, { 'a.txt': 'changed\n' });
+    await cli.run(['source', 'sync', name]);
+    const printed = await cli.run(['source', 'archive', name, '-r', '1']);
+    expect(membersOf(gunzipSync(printed.bytes))).toEqual({ 'a.txt': 'one\n', 'sub/b.txt': 'two\n' });
+    expect((await cli.run(['source', 'archive', name, 'all.tar', '--path', 'sub'])).code).toBe(0);
+    expect(membersOf(await readFile(join(directory, 'all.tar')))).toEqual({ 'sub/b.txt': 'two\n' });
+    expect(await cli.run(['source', 'archive', name, 'nowhere/all.tar'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^USAGE_INVALID: .*all\.tar cannot be written: ENOENT/),
+    });
+  });
+
+  it('leaves no archive behind that is not whole', async () => {
+    const source = { id: '1', name: 'cut', enabled: true };
+    await using stub = await StubServer.start((request, response) => {
+      if (request.url!.startsWith('/api/data-sources?'))
+        return json(response, 200, { items: [source], nextCursor: null, total: 1 });
+      response.write('the beginning', () => response.destroy());
+    });
+    const answer = await cli.run(['source', 'archive', 'cut', 'cut.tar', '--server', stub.url]);
+    expect(answer).toMatchObject({ code: 7, stderr: expect.stringMatching(/^SERVER_UNREACHABLE: /) });
+    expect((await readdir(directory)).filter((each) => each.startsWith('cut'))).toEqual([]);
   });
 
   it('prints lists for programs in every format, over all pages', async () => {
@@ -495,4 +534,16 @@ class StubServer implements AsyncDisposable {
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Files of a tar archive of short names. */
+function membersOf(tar: Buffer): Record<string, string> {
+  const members: Record<string, string> = {};
+  for (let offset = 0; tar[offset] !== 0;) {
+    const size = Number.parseInt(tar.toString('latin1', offset + 124, offset + 135), 8);
+    const [name = ''] = tar.toString('utf8', offset, offset + 100).split('\0');
+    members[name] = tar.toString('utf8', offset + 512, offset + 512 + size);
+    offset += 512 + Math.ceil(size / 512) * 512;
+  }
+  return members;
 }

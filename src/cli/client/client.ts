@@ -1,4 +1,4 @@
-import type { FilesRequest, Page, PageRequest } from '@lib/data-backends';
+import type { ArchiveRequest, DiffRange, FilesRequest, Page, PageRequest } from '@lib/data-backends';
 import type {
   AuditEntry,
   BackendType,
@@ -64,6 +64,14 @@ export interface Client extends AsyncDisposable {
     revision: number | undefined,
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>>;
+  /** What differs between two revisions, as `git diff` prints it. */
+  diff(
+    id: string,
+    request: DiffRange & { readonly path?: string },
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>>;
+  /** A whole revision in one file. */
+  archive(id: string, request: ArchiveRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   backends(): Promise<readonly BackendType[]>;
   createToken(input: TokenInput): Promise<NewToken>;
   tokens(request: PageRequest): Promise<Page<Token>>;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Readable } from 'node:stream';
 import { isLoopback } from '../../http/loopback.js';
 import {
   ServerAnswerInvalidError,
@@ -18,6 +17,8 @@ const MAX_ANSWER = 256 * 1024 * 1024;
 export interface HttpOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly json?: unknown;
+  /** @default 'application/json' */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,15 +52,24 @@ export class Http {
     return this.parse(text, 'a document that is no JSON') as T;
   }
 
-  /** The answer's bytes as they arrive. @throws as `json` */
-  async stream(path: string, options: HttpOptions = {}): Promise<Readable> {
-    return this.send('GET', path, options);
+  /** The answer's bytes as they arrive. @throws as `json`; also when they end too early */
+  async stream(path: string, options: HttpOptions = {}): Promise<AsyncIterable<Uint8Array>> {
+    return this.whole(await this.send('GET', path, options), options.signal);
+  }
+
+  private async *whole(response: IncomingMessage, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    try {
+      yield* response as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ServerUnreachableError(this.base.href, 'it ended its answer before all was there', error);
+    }
   }
 
   private async send(
     method: string,
     path: string,
-    { query = {}, json, signal }: HttpOptions,
+    { query = {}, json, accept = 'application/json', signal }: HttpOptions,
   ): Promise<IncomingMessage> {
     const url = new URL(`api/${path}`, this.base);
     for (const [name, value] of Object.entries(query)) {
@@ -71,7 +81,7 @@ export class Http {
       method,
       signal,
       headers: {
-        accept: 'application/json',
+        accept,
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
         ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
       },

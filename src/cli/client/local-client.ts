@@ -1,9 +1,14 @@
+import { Readable } from 'node:stream';
 import { type Json, SessionsService, showBackend, TokensService } from '@lib/admin';
 import {
+  type ArchiveRequest,
+  ArchivesService,
   AuditTrail,
   DataBackendRegistry,
   DataFilesService,
   DataSourcesService,
+  type DiffRange,
+  FileDiffsService,
   type FilesRequest,
   JobsService,
   type Page,
@@ -95,6 +100,14 @@ export class LocalClient implements Client {
   async content(id: string, path: string, revision: number | undefined): Promise<AsyncIterable<Uint8Array>> {
     const { stream } = await this.dataFiles.stream(id, path, withoutUndefined({ revision }));
     return stream;
+  }
+
+  async diff(id: string, request: DiffRange & { readonly path?: string }): Promise<AsyncIterable<Uint8Array>> {
+    return Readable.from(this.app.get(FileDiffsService).unified(id, request), { objectMode: false });
+  }
+
+  async archive(id: string, request: ArchiveRequest): Promise<AsyncIterable<Uint8Array>> {
+    return (await this.app.get(ArchivesService).prepare(id, request)).open();
   }
 
   async backends(): Promise<readonly BackendType[]> {

@@ -1,4 +1,4 @@
-import type { FilesRequest, Page, PageRequest } from '@lib/data-backends';
+import type { ArchiveRequest, DiffRange, FilesRequest, Page, PageRequest } from '@lib/data-backends';
 import { loginLink } from '../../http/login-link.js';
 import type { AuditQuery, Client, SourcesQuery, SyncRequest } from './client.js';
 import type { Http } from './http.js';
@@ -74,6 +74,18 @@ export class RemoteClient implements Client {
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>> {
     return this.http.stream(sourcePath(id, '/content'), { query: { path, revision }, signal });
+  }
+
+  diff(
+    id: string,
+    request: DiffRange & { readonly path?: string },
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    return this.http.stream(sourcePath(id, '/diff'), { query: { ...request }, accept: 'text/x-diff', signal });
+  }
+
+  archive(id: string, request: ArchiveRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return this.http.stream(sourcePath(id, '/archive'), { query: { ...request }, signal });
   }
 
   async backends(): Promise<readonly BackendType[]> {

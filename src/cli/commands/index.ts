@@ -8,9 +8,11 @@ import { migrate } from './migrate.js';
 import { newBackend } from './new/backend.js';
 import { secretsRotate } from './secrets/rotate.js';
 import { serve } from './serve.js';
+import { sourceArchive } from './source/archive.js';
 import { sourceCat } from './source/cat.js';
 import { sourceCreate } from './source/create.js';
 import { sourceDelete } from './source/delete.js';
+import { sourceDiff } from './source/diff.js';
 import { sourceEdit } from './source/edit.js';
 import { sourceFiles } from './source/files.js';
 import { sourceGet } from './source/get.js';
@@ -52,6 +54,8 @@ export const COMMANDS: readonly (CommandMaker | CommandGroup)[] = [
       sourceTest,
       sourceFiles,
       sourceCat,
+      sourceDiff,
+      sourceArchive,
     ],
   },
   {

@@ -46,3 +46,10 @@ export class FolderNotEmptyError extends CliError {
     super('USAGE_INVALID', 400, `The folder ${folder} is not empty. Give another one with --directory, or empty it.`);
   }
 }
+
+/** A file that is to be written cannot be. */
+export class OutputFileError extends CliError {
+  constructor(path: string, cause: NodeJS.ErrnoException) {
+    super('USAGE_INVALID', 400, `The file ${path} cannot be written: ${cause.code ?? cause.message}`, { cause });
+  }
+}
