@@ -12,6 +12,7 @@ const allowed = {
   sources: ['core', 'database', 'audit', 'jobs'],
   'data-backends': ['core', 'network', 'backends', 'database', 'audit', 'jobs', 'sources'],
   admin: ['core', 'audit', 'jobs', 'sources', 'data-backends'],
+  client: [],
   testing: ['core', 'data-backends'],
 };
 

@@ -56,7 +56,7 @@ describe('The published package', () => {
 
   it('can be imported by each of its entries, and by no other path', async () => {
     const entries = Object.keys(published.manifest.exports).filter((entry) => entry !== './package.json');
-    expect(entries).toEqual(expect.arrayContaining(['.', './admin', './testing']));
+    expect(entries).toEqual(expect.arrayContaining(['.', './admin', './client', './testing']));
     const imported = await project({
       'all.js': `${entries.map((entry) => `await import('nestjs-data-backends${entry.slice(1)}');`).join('\n')}
         console.log('imported');`,
@@ -133,9 +133,12 @@ describe('The published package', () => {
         import { Module } from '@nestjs/common';
         import { NestFactory } from '@nestjs/core';
         import { DataBackendRegistry, DataBackendsModule } from 'nestjs-data-backends';
+        import { type ApiClient, createApiClient } from 'nestjs-data-backends/client';
 
         @Module({ imports: [DataBackendsModule.forRoot({ database: false })] })
         class AppModule {}
+
+        export const api: ApiClient = createApiClient({ url: 'http://127.0.0.1:3000' });
 
         void NestFactory.createApplicationContext(AppModule, { logger: false }).then(async (app) => {
           const registry: DataBackendRegistry = app.get(DataBackendRegistry);

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { API_TYPES, renderApiTypes } from './support/api-types.js';
 import { type HostApplication, startHost } from './support/host-application.js';
 import { routesOf } from './support/routes.js';
 import { type RunningService, startService } from './support/service.js';
@@ -38,6 +39,12 @@ describe('the OpenAPI document', () => {
     const config = await createConfig({ extends: ['recommended-strict'] });
     const problems = await lintFromString({ source: JSON.stringify(document), config });
     expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
+  });
+
+  it('is what the types of the client were made of', async () => {
+    const isCurrent = (await renderApiTypes(document)) === (await readFile(API_TYPES, 'utf8'));
+    // A difference would be thousands of lines.
+    expect(isCurrent ? 'current' : 'run: npm run generate:client').toBe('current');
   });
 });
 

@@ -1,39 +1,25 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { ReadableStream } from 'node:stream/web';
+import { ApiAnswerInvalidError } from '@lib/client';
 import { isLoopback } from '../../http/loopback.js';
-import {
-  ServerAnswerInvalidError,
-  ServerUnreachableError,
-  ServiceError,
-  TokenOverHttpError,
-} from '../errors/target.errors.js';
+import { ServerUnreachableError, TokenOverHttpError } from '../errors/target.errors.js';
 import { UsageError } from '../errors/usage.errors.js';
 
 /** Bytes that a JSON answer may have; a page of 1,000 sources with all their rules is below. */
 const MAX_ANSWER = 256 * 1024 * 1024;
-
-/** What a request says besides its path. */
-export interface HttpOptions {
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly json?: unknown;
-  /** @default 'application/json' */
-  readonly accept?: string;
-  readonly signal?: AbortSignal | undefined;
-}
+const JSON_ONLY = 'application/json';
 
 /**
- * Requests to the API of a service. By Node's own client: `fetch` gives up when an answer takes five minutes, and a
- * sync may. Redirects are not followed, which would give the token away.
+ * Carries the requests of the typed client to a service. By Node's own client: `fetch` gives up when an answer takes five
+ * minutes, and a sync may. Redirects are not followed, which would give the token away.
  */
 export class Http {
   private readonly base: URL;
 
   /** @throws UsageError, TokenOverHttpError */
-  constructor(
-    server: string,
-    private readonly token: string | undefined,
-  ) {
+  constructor(server: string, token: string | undefined) {
     this.base = parseServer(server);
     const isProtected = this.base.protocol === 'https:' || isLoopback(this.base.hostname.replace(/^\[|\]$/g, ''));
     if (token !== undefined && !isProtected) throw new TokenOverHttpError(this.base.href);
@@ -44,74 +30,48 @@ export class Http {
     return this.base.href;
   }
 
-  /** The answer's JSON. @throws ServiceError, ServerUnreachableError, ServerAnswerInvalidError */
-  async json<T>(method: string, path: string, options: HttpOptions = {}): Promise<T> {
-    const response = await this.send(method, path, options);
-    const text = await readText(response, this.base.href);
-    if (response.statusCode === 204) return undefined as T;
-    return this.parse(text, 'a document that is no JSON') as T;
-  }
-
-  /** The answer's bytes as they arrive. @throws as `json`; also when they end too early */
-  async stream(path: string, options: HttpOptions = {}): Promise<AsyncIterable<Uint8Array>> {
-    return this.whole(await this.send('GET', path, options), options.signal);
-  }
-
-  private async *whole(response: IncomingMessage, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-    try {
-      yield* response as AsyncIterable<Uint8Array>;
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw new ServerUnreachableError(this.base.href, 'it ended its answer before all was there', error);
+  /** What does not say that it accepts something else gets JSON. @throws ServerUnreachableError, also while the body is read */
+  async fetch(request: Request): Promise<Response> {
+    const accept = request.headers.get('accept') ?? JSON_ONLY;
+    const answer = await this.send(request, { accept, ...Object.fromEntries(request.headers) });
+    const { statusCode: status = 0, headersDistinct } = answer;
+    const headers = new Headers();
+    for (const [name, values = []] of Object.entries(headersDistinct)) headers.set(name, values.join(', '));
+    if (status === 204 || status === 304) {
+      answer.resume();
+      return new Response(null, { status, headers });
     }
+    const body = this.bytes(answer, accept === JSON_ONLY ? MAX_ANSWER : Infinity, request.signal);
+    return new Response(ReadableStream.from(body), { status, headers });
   }
 
-  private async send(
-    method: string,
-    path: string,
-    { query = {}, json, accept = 'application/json', signal }: HttpOptions,
-  ): Promise<IncomingMessage> {
-    const url = new URL(`api/${path}`, this.base);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
-    const body = json === undefined ? undefined : JSON.stringify(json);
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const sent = send(url, {
-      method,
-      signal,
-      headers: {
-        accept,
-        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
-        ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-      },
-    });
+  private async send(request: Request, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {
+    const { url, method, signal } = request;
+    const body = Buffer.from(await request.arrayBuffer());
+    const send = url.startsWith('https:') ? requestHttps : requestHttp;
+    const length = body.length > 0 && { 'content-length': body.length };
+    const sent = send(url, { method, signal, headers: { ...headers, ...length } });
     sent.end(body);
-    const [response] = (await once(sent, 'response').catch((error: NodeJS.ErrnoException) => {
-      signal?.throwIfAborted();
+    const [answer] = (await once(sent, 'response').catch((error: NodeJS.ErrnoException) => {
+      signal.throwIfAborted();
       throw new ServerUnreachableError(this.base.href, reasonOf(error), error);
     })) as [IncomingMessage];
-    const { statusCode = 0 } = response;
-    if (statusCode >= 200 && statusCode < 300) return response;
-    throw this.refusal(statusCode, await readText(response, this.base.href));
+    return answer;
   }
 
-  private refusal(status: number, text: string): Error {
-    const what = `with status ${status}`;
-    const { code, detail, errors, requestId } = this.parse(text, what) as Record<string, unknown>;
-    if (typeof code !== 'string' || typeof detail !== 'string')
-      return new ServerAnswerInvalidError(this.base.href, what);
-    return new ServiceError(code, status, detail, errors as never, requestId as never);
-  }
-
-  private parse(text: string, what: string): unknown {
+  private async *bytes(answer: IncomingMessage, maxBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    let size = 0;
     try {
-      const value = JSON.parse(text) as unknown;
-      if (typeof value === 'object' && value !== null) return value;
-    } catch {
-      // Falls through: whatever it is, it is not the API.
+      for await (const chunk of answer as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > maxBytes) throw new ApiAnswerInvalidError(this.base.href, `more than ${maxBytes} bytes`);
+        yield chunk;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ApiAnswerInvalidError) throw error;
+      throw new ServerUnreachableError(this.base.href, 'it ended its answer before all was there', error);
     }
-    throw new ServerAnswerInvalidError(this.base.href, what);
   }
 }
 
@@ -130,22 +90,6 @@ function parseServer(server: string): URL {
   url.hash = '';
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
-}
-
-async function readText(response: IncomingMessage, url: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_ANSWER) throw new ServerAnswerInvalidError(url, `more than ${MAX_ANSWER} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
-    throw new ServerUnreachableError(url, 'the connection was cut', error);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 const REASONS: Readonly<Record<string, string>> = {

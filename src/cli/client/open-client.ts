@@ -13,10 +13,13 @@ export async function openClient({ server, tokenFile, ...local }: ClientOptions)
     const { openLocalClient } = await import('./local-application.js');
     return openLocalClient(local);
   }
-  const [{ Http }, { RemoteClient }, token] = await Promise.all([
+  const [{ createApiClient }, { Http }, { RemoteClient }, token] = await Promise.all([
+    import('@lib/client'),
     import('./http.js'),
     import('./remote-client.js'),
     readToken(local.environment, tokenFile),
   ]);
-  return new RemoteClient(new Http(target, token));
+  const http = new Http(target, token);
+  const api = createApiClient({ url: http.url, token, fetch: (request) => http.fetch(request) });
+  return new RemoteClient(api, http.url);
 }

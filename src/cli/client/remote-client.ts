@@ -1,7 +1,7 @@
+import { answered, type ApiClient, bytesOf, type Schemas } from '@lib/client';
 import type { ArchiveRequest, DiffRange, FilesRequest, Page, PageRequest } from '@lib/data-backends';
 import { loginLink } from '../../http/login-link.js';
 import type { AuditQuery, Client, SourcesQuery, SyncRequest } from './client.js';
-import type { Http } from './http.js';
 import type {
   AuditEntry,
   BackendType,
@@ -19,52 +19,63 @@ import type {
   TokenInput,
 } from './shapes.js';
 
+/** Of whatever type, and not read here. */
+const STREAMED = { parseAs: 'stream', headers: { accept: '*/*' } } as const;
+
 /** The data sources of a running service, by its REST API. */
 export class RemoteClient implements Client {
   readonly isRemote = true;
 
-  constructor(private readonly http: Http) {}
+  constructor(
+    private readonly api: ApiClient,
+    /** By which this client calls the service. */
+    private readonly url: string,
+  ) {}
 
   sources(query: SourcesQuery, signal?: AbortSignal): Promise<Page<Source>> {
-    return this.http.json('GET', 'data-sources', { query: { ...query }, signal });
+    return answered(this.api.GET('/data-sources', { params: { query }, ...withSignal(signal) }));
   }
 
   source(id: string): Promise<Source> {
-    return this.http.json('GET', sourcePath(id));
+    return answered(this.api.GET('/data-sources/{id}', at(id)));
   }
 
-  createSource(json: SourceInput): Promise<Source> {
-    return this.http.json('POST', 'data-sources', { json });
+  createSource(body: SourceInput): Promise<Source> {
+    return answered(this.api.POST('/data-sources', { body }));
   }
 
-  updateSource(id: string, json: SourcePatch): Promise<Source> {
-    return this.http.json('PATCH', sourcePath(id), { json });
+  updateSource(id: string, body: SourcePatch): Promise<Source> {
+    return answered(this.api.PATCH('/data-sources/{id}', { ...at(id), body }));
   }
 
-  deleteSource(id: string, force: boolean): Promise<void> {
-    return this.http.json('DELETE', sourcePath(id), force ? { query: { force } } : {});
+  async deleteSource(id: string, force: boolean): Promise<void> {
+    const query = force ? { force } : {};
+    await this.api.DELETE('/data-sources/{id}', { params: { path: { id }, query } });
   }
 
   startSync(id: string, { confirm }: SyncRequest, signal: AbortSignal): Promise<Job> {
-    const json = confirm === undefined ? {} : { confirm };
-    return this.http.json('POST', sourcePath(id, '/sync'), { json, signal });
+    const body = confirm === undefined ? {} : { confirm };
+    return answered(this.api.POST('/data-sources/{id}/sync', { ...at(id), body, signal }));
   }
 
   job(id: string, signal: AbortSignal): Promise<Job> {
-    return this.http.json('GET', `jobs/${encodeURIComponent(id)}`, { signal });
+    return answered(this.api.GET('/jobs/{id}', { ...at(id), signal })) as Promise<Job>;
   }
 
   plan(id: string, signal: AbortSignal): Promise<Plan> {
-    return this.http.json('POST', sourcePath(id, '/plan'), { signal });
+    return answered(this.api.POST('/data-sources/{id}/plan', { ...at(id), signal }));
   }
 
   test(source: string | SourceProbe, signal: AbortSignal): Promise<TestResult> {
-    if (typeof source === 'string') return this.http.json('POST', sourcePath(source, '/test'), { signal });
-    return this.http.json('POST', 'data-sources/test', { json: source, signal });
+    if (typeof source === 'string')
+      return answered(this.api.POST('/data-sources/{id}/test', { ...at(source), signal }));
+    return answered(this.api.POST('/data-sources/test', { body: source, signal }));
   }
 
-  files(id: string, request: FilesRequest, signal?: AbortSignal): Promise<Page<File>> {
-    return this.http.json('GET', sourcePath(id, '/files'), { query: { ...request }, signal });
+  files(id: string, query: FilesRequest, signal?: AbortSignal): Promise<Page<File>> {
+    return answered(
+      this.api.GET('/data-sources/{id}/files', { params: { path: { id }, query }, ...withSignal(signal) }),
+    );
   }
 
   content(
@@ -73,46 +84,49 @@ export class RemoteClient implements Client {
     revision: number | undefined,
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>> {
-    return this.http.stream(sourcePath(id, '/content'), { query: { path, revision }, signal });
+    const params = { path: { id }, query: { path, ...(revision !== undefined && { revision }) } };
+    return bytesOf(this.api.GET('/data-sources/{id}/content', { params, ...STREAMED, signal }));
   }
 
   diff(
     id: string,
-    request: DiffRange & { readonly path?: string },
+    query: DiffRange & { readonly path?: string },
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array>> {
-    return this.http.stream(sourcePath(id, '/diff'), { query: { ...request }, accept: 'text/x-diff', signal });
+    const patch = { parseAs: 'stream', headers: { accept: 'text/x-diff' } } as const;
+    return bytesOf(this.api.GET('/data-sources/{id}/diff', { params: { path: { id }, query }, ...patch, signal }));
   }
 
-  archive(id: string, request: ArchiveRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    return this.http.stream(sourcePath(id, '/archive'), { query: { ...request }, signal });
+  archive(id: string, query: ArchiveRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const params = { path: { id }, query };
+    return bytesOf(this.api.GET('/data-sources/{id}/archive', { params, ...STREAMED, signal }));
   }
 
   async backends(): Promise<readonly BackendType[]> {
-    const { items } = await this.http.json<Page<BackendType>>('GET', 'backends');
+    const { items } = await answered(this.api.GET('/backends'));
     return items;
   }
 
-  createToken(json: TokenInput): Promise<NewToken> {
-    return this.http.json('POST', 'tokens', { json });
+  createToken(body: TokenInput): Promise<NewToken> {
+    return answered(this.api.POST('/tokens', { body: body as Schemas['AccessTokenInput'] }));
   }
 
   tokens(query: PageRequest): Promise<Page<Token>> {
-    return this.http.json('GET', 'tokens', { query: { ...query } });
+    return answered(this.api.GET('/tokens', { params: { query } }));
   }
 
-  revokeToken(id: string): Promise<void> {
-    return this.http.json('DELETE', `tokens/${encodeURIComponent(id)}`);
+  async revokeToken(id: string): Promise<void> {
+    await this.api.DELETE('/tokens/{id}', at(id));
   }
 
   async createLoginLink(): Promise<LoginLink> {
-    const { code, expires } = await this.http.json<{ code: string; expires: string }>('POST', 'session/login-link');
-    // By the name that this client calls the service: what the service is called by itself may lie behind a proxy.
-    return { url: loginLink(this.http.url, code), expires };
+    const { code, expires } = await answered(this.api.POST('/session/login-link'));
+    // What the service is called by itself may lie behind a proxy.
+    return { url: loginLink(this.url, code), expires };
   }
 
   audit(query: AuditQuery): Promise<Page<AuditEntry>> {
-    return this.http.json('GET', 'audit', { query: { ...query } });
+    return answered(this.api.GET('/audit', { params: { query } }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -120,6 +134,10 @@ export class RemoteClient implements Client {
   }
 }
 
-function sourcePath(id: string, rest = ''): string {
-  return `data-sources/${encodeURIComponent(id)}${rest}`;
+function at(id: string) {
+  return { params: { path: { id } } };
+}
+
+function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
 }

@@ -1,3 +1,4 @@
+import { ApiAnswerInvalidError } from '@lib/client';
 import { ERROR_CATALOGUE } from '@lib/data-backends';
 import { exitCodeOf } from './exit-code.js';
 import * as targetErrors from './target.errors.js';
@@ -43,7 +44,7 @@ it('the errors of the command line have the status of the catalogue, but where a
     new targetErrors.SourceUnknownError('', []),
     new targetErrors.ServiceRunningError('', 1, null),
     new targetErrors.ServerUnreachableError('', ''),
-    new targetErrors.ServerAnswerInvalidError('', ''),
+    new ApiAnswerInvalidError('', ''),
     new targetErrors.TokenOverHttpError(''),
     new targetErrors.WaitTimeoutError('', 1, undefined),
     new targetErrors.SyncTimeOverError('', 1),

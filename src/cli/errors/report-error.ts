@@ -1,8 +1,9 @@
 import type { FieldError } from '@lib/data-backends';
+import { ApiAnswerInvalidError, ApiError } from '@lib/client';
 import { printable } from '../../logging/printable.js';
 import type { Style } from '../output/style.js';
 import { CliError } from './cli.error.js';
-import { PackageMissingError, ServiceError } from './target.errors.js';
+import { PackageMissingError } from './target.errors.js';
 
 /** An error as it is shown. */
 export interface ShownError {
@@ -18,7 +19,7 @@ export interface ShownError {
 /** Whatever was thrown, as an error that has a code and a remedy. */
 export async function toShownError(thrown: unknown): Promise<ShownError> {
   const error = missingPackage(thrown) ?? thrown;
-  if (error instanceof CliError || error instanceof ServiceError) return error;
+  if (error instanceof CliError || error instanceof ApiError || error instanceof ApiAnswerInvalidError) return error;
   // Whoever throws one of these has loaded the library already.
   const { isDataBackendsError } = await import('./catalogue.js');
   if (isDataBackendsError(error) && error.code !== 'INTERNAL') return error;

@@ -1,4 +1,3 @@
-import type { FieldError } from '@lib/data-backends';
 import { CliError } from './cli.error.js';
 
 /** Nothing has that name. */
@@ -79,17 +78,6 @@ export class ServerUnreachableError extends CliError {
   }
 }
 
-/** Something else than this product's API answers there. */
-export class ServerAnswerInvalidError extends CliError {
-  constructor(url: string, what: string) {
-    super(
-      'SERVER_ANSWER_INVALID',
-      502,
-      `${url} answered ${what}, which the API of data-backends does not. Check --server: the API is below <server>/api.`,
-    );
-  }
-}
-
 /** A token would travel where others can read it. */
 export class TokenOverHttpError extends CliError {
   constructor(url: string) {
@@ -132,21 +120,5 @@ export class PackageMissingError extends CliError {
       500,
       `This command needs the package "${name}", which is not installed. Run: npm install ${name}`,
     );
-  }
-}
-
-/** What the service refused a request with, in its own words. */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError';
-
-  constructor(
-    /** Of the catalogue of the service, which may be newer than ours. */
-    readonly code: string,
-    readonly status: number,
-    message: string,
-    readonly errors: readonly FieldError[] | undefined,
-    readonly requestId: string | undefined,
-  ) {
-    super(message);
   }
 }
