@@ -27,6 +27,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { AccessTokensModule } from './tokens/access-tokens.module.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
+import { RawBodyCheck } from './webhooks/raw-body-check.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /**
@@ -37,7 +38,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 @Module({})
 export class DataBackendsAdminModule {
   static forRoot(options: DataBackendsAdminOptions = {}): DynamicModule {
-    const { path = 'data-backends' } = options;
+    const { path = 'data-backends', webhooks = true } = options;
     return {
       module: DataBackendsAdminModule,
       imports: [AccessTokensModule, RouterModule.register([{ path, module: DataBackendsAdminModule }])],
@@ -55,8 +56,7 @@ export class DataBackendsAdminModule {
         TokensController,
         SessionsController,
         AuditController,
-        WebhooksController,
-        DeliveriesController,
+        ...(webhooks ? [WebhooksController, DeliveriesController] : []),
         LiveEventsController,
         HealthController,
         OpenApiController,
@@ -70,6 +70,7 @@ export class DataBackendsAdminModule {
         LiveEvents,
         LiveJournalRepository,
         StreamLimits,
+        ...(webhooks ? [RawBodyCheck] : []),
         { provide: ADMIN_OPTIONS, useValue: options },
       ],
       exports: [AccessGuard, AccessTokensModule, DataBackendsHealthIndicator, LiveEvents, StreamLimits],

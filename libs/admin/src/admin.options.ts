@@ -16,4 +16,11 @@ export interface DataBackendsAdminOptions {
    * @default false
    */
   readonly secureCookies?: boolean;
+  /**
+   * Whether webhooks can be made and deliver. They need the bytes of bodies: without `rawBody: true` among the options of
+   * the application, its start is refused.
+   *
+   * @default true
+   */
+  readonly webhooks?: boolean;
 }

@@ -42,6 +42,10 @@ export interface HostApplication {
 
 export interface HostOptions {
   readonly path?: string;
+  /** Off: the application keeps no bytes of bodies either. */
+  readonly webhooks?: boolean;
+  /** Whether the application keeps the bytes of bodies; as `webhooks` unless it says so. */
+  readonly rawBody?: boolean;
   readonly prefix?: string;
   readonly imports?: readonly Type[];
   readonly configure?: (app: INestApplication) => void;
@@ -51,6 +55,7 @@ const ADAPTERS = { express: () => new ExpressAdapter(), fastify: () => new Fasti
 
 /** Starts such an application on a port of its own, with an embedded database. */
 export async function startHost(platform: Platform, options: HostOptions = {}): Promise<HostApplication> {
+  const { webhooks = true, rawBody = webhooks } = options;
   const directory = await temporaryDirectory();
   const root = await temporaryDirectory();
 
@@ -62,25 +67,35 @@ export async function startHost(platform: Platform, options: HostOptions = {}): 
         worker: true,
         network: { allow: ['127.0.0.1'] },
       }),
-      DataBackendsAdminModule.forRoot(options.path === undefined ? {} : { path: options.path }),
+      DataBackendsAdminModule.forRoot({ ...(options.path !== undefined && { path: options.path }), webhooks }),
       ...(options.imports ?? []),
     ],
     controllers: [OwnController],
   })
   class HostModule {}
 
-  const app = await NestFactory.create(HostModule, ADAPTERS[platform](), { logger: false, abortOnError: false });
+  const app = await NestFactory.create(HostModule, ADAPTERS[platform](), {
+    logger: false,
+    abortOnError: false,
+    rawBody,
+  });
   if (options.prefix !== undefined) app.setGlobalPrefix(options.prefix);
   options.configure?.(app);
-  await app.listen(0, '127.0.0.1');
+  const stop = async () => {
+    await app.close();
+    await Promise.all([directory, root].map((path) => rm(path, { recursive: true, force: true })));
+  };
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     app,
     root,
     client: new HttpClient(`http://127.0.0.1:${port}`),
-    async stop() {
-      await app.close();
-      await Promise.all([directory, root].map((path) => rm(path, { recursive: true, force: true })));
-    },
+    stop,
   };
 }

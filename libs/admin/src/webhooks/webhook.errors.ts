@@ -17,7 +17,8 @@ export class RawBodyMissingError extends DataBackendsError {
     super(
       'WEBHOOK_RAW_BODY_MISSING',
       'The application does not keep the bytes of request bodies, which webhooks are signed over. Start it with ' +
-        'NestFactory.create(AppModule, { rawBody: true }).',
+        'NestFactory.create(AppModule, { rawBody: true }), or without webhooks: DataBackendsAdminModule.forRoot({ ' +
+        'webhooks: false }).',
     );
   }
 }
