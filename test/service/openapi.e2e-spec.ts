@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { API_TYPES, renderApiTypes } from './support/api-types.js';
+import { exampleProblems } from './support/example-problems.js';
 import { type HostApplication, startHost } from './support/host-application.js';
 import { routesOf } from './support/routes.js';
 import { type RunningService, startService } from './support/service.js';
@@ -39,6 +40,10 @@ describe('the OpenAPI document', () => {
     const config = await createConfig({ extends: ['recommended-strict'] });
     const problems = await lintFromString({ source: JSON.stringify(document), config });
     expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
+  });
+
+  it('has an example of every body and answer in JSON, and none that breaks its own schema', () => {
+    expect(exampleProblems(document)).toEqual([]);
   });
 
   it('is what the types of the client were made of', async () => {

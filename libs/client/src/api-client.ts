@@ -3,7 +3,7 @@ import { ApiAnswerInvalidError, ApiError, isProblem } from './api.errors.js';
 import type { components, paths } from './api-types.js';
 
 /** Requests to the API, by their paths below `/api`: `client.GET('/data-sources', { params: { query: { limit: 10 } } })`. */
-export type ApiClient = Client<paths>;
+export type ApiClient = Client<paths, 'application/json'>;
 /** Shapes of the API by their names, for instance `Schemas['DataSource']`. */
 export type Schemas = components['schemas'];
 
@@ -31,7 +31,7 @@ export function createApiClient({
   base.hash = '';
   const baseUrl = `${base.href.replace(/\/+$/, '')}/api`;
   // A redirect could take the token elsewhere, and turns what is sent into a mere read.
-  const client = createClient<paths>({ baseUrl, fetch, redirect: 'manual' });
+  const client = createClient<paths, 'application/json'>({ baseUrl, fetch, redirect: 'manual' });
   client.use({
     onRequest({ request }) {
       // A request can be given another base.

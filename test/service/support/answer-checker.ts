@@ -24,15 +24,22 @@ export class AnswerChecker {
     if (!media) return [`content type ${type} of status ${status} is not described`];
     if (!type!.endsWith('json')) return [];
     const body = JSON.parse(text) as { code?: string };
-    const validate = this.validator(['paths', path, verb.toLowerCase(), 'responses', String(status), 'content', type!]);
-    if (!validate(body)) return [`is not valid: ${this.ajv.errorsText(validate.errors)} in ${text.slice(0, 500)}`];
+    const answer = ['paths', path, verb.toLowerCase(), 'responses', String(status), 'content', type!, 'schema'];
+    const problem = this.schemaProblem(answer, body);
+    if (problem !== undefined) return [`is not valid: ${problem} in ${text.slice(0, 500)}`];
     if (media.examples && !Object.hasOwn(media.examples, String(body.code)))
       return [`error ${body.code} is not described: ${text}`];
     return [];
   }
 
+  /** What is wrong with a value by the schema that lies somewhere in the document. */
+  schemaProblem(pointer: readonly string[], value: unknown): string | undefined {
+    const validate = this.validator(pointer);
+    return validate(value) ? undefined : this.ajv.errorsText(validate.errors);
+  }
+
   private validator(pointer: readonly string[]): ValidateFunction {
-    const fragment = [...pointer, 'schema'].map(escapePointer).join('/');
+    const fragment = pointer.map(escapePointer).join('/');
     const known = this.validators.get(fragment) ?? this.ajv.compile({ $ref: `openapi#/${fragment}` });
     this.validators.set(fragment, known);
     return known;

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 
 /** Where the types of the client are. */
 export const API_TYPES = fileURLToPath(new URL('../../../libs/client/src/api-types.ts', import.meta.url));
@@ -12,6 +11,5 @@ const HEADER = `// Made of the OpenAPI document by "npm run generate:client". Do
 export async function renderApiTypes(document: object): Promise<string> {
   // Loads TypeScript, which few tests need.
   const { default: openapiTS, astToString } = await import('openapi-typescript');
-  const types = astToString(await openapiTS(document as never, { alphabetize: true, defaultNonNullable: false }));
-  return format(HEADER + types, { ...(await resolveConfig(API_TYPES)), filepath: API_TYPES });
+  return HEADER + astToString(await openapiTS(document as never, { alphabetize: true, defaultNonNullable: false }));
 }

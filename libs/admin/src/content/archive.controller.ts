@@ -35,7 +35,7 @@ export class ArchiveController {
     answers: {
       200: {
         description: 'The archive.',
-        contentType: ['application/gzip', 'application/zip'],
+        contentType: Object.values(CONTENT_TYPES),
         headers: { ETag: ETAG },
       },
       304: { description: 'The client has it.', headers: { ETag: ETAG } },

@@ -35,7 +35,7 @@ export class DiffController {
     description:
       'With `path`, one file; without, every file that changed, page by page. With `Accept: text/x-diff`, what `git diff` prints of all of them at once.',
     requestHeaders: { Accept: '`application/json`, or `text/x-diff` for a patch.' },
-    answers: { 200: z.union([fileDiffAnswer, fileDiffPage]) },
+    answers: { 200: { schema: z.union([fileDiffAnswer, fileDiffPage]), contentType: ['application/json', UNIFIED] } },
     errors: ['REVISION_NOT_FOUND', 'FILE_NOT_FOUND'],
   })
   @RequirePermission('file:read', 'source')

@@ -4,20 +4,24 @@ import { dataSourceAnswer } from './data-source.answers.js';
 import { pageQuery, queryValues, sortedBy } from '../request/query-values.js';
 
 /** What a source is tried with before it is created. */
-export const testInput = dataSourceInput
-  .pick({ type: true, sourceUrl: true, parameters: true })
-  .meta({ id: 'DataSourceTestInput' });
+export const testInput = dataSourceInput.pick({ type: true, sourceUrl: true, parameters: true }).meta({
+  id: 'DataSourceTestInput',
+  examples: [{ type: 'git', sourceUrl: 'https://git.example.org/core-config.git', parameters: { branch: 'main' } }],
+});
 
 /** What the source of a name is to be. */
 export const namedSourceInput = dataSourceInput
   .extend({ name: dataSourceInput.shape.name.optional().describe('The one of the path') })
-  .meta({ id: 'NamedDataSourceInput' });
+  .meta({
+    id: 'NamedDataSourceInput',
+    examples: [{ type: 'git', sourceUrl: 'https://git.example.org/core-config.git', syncInterval: 60 }],
+  });
 
 /** How a sync is asked for. */
 export const syncInput = z
   .strictObject({ confirm: z.string().min(1).max(200).optional().describe('planId of a held sync, to go ahead') })
   .prefault({})
-  .meta({ id: 'SyncInput' });
+  .meta({ id: 'SyncInput', examples: [{}, { confirm: '3f6c1d' }] });
 
 /** Whether the answer is to wait for the end of the sync. */
 export const syncQuery = z.strictObject({ wait: queryValues.flag.optional() });
@@ -55,7 +59,11 @@ export const syncManyInput = z
     filter: z.strictObject({ ...sourceFilter, enabled: z.boolean().optional() }).optional(),
   })
   .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'must have either ids or filter')
-  .meta({ id: 'SyncManyInput', description: 'Either ids or a filter; the filter `{}` finds all.' });
+  .meta({
+    id: 'SyncManyInput',
+    description: 'Either ids or a filter; the filter `{}` finds all.',
+    examples: [{ filter: { type: 'git', lastResult: 'failed' } }, { ids: ['0199f1f0-5d0b-7c3e-9d55-0f4d5c7f2a10'] }],
+  });
 
 export const filesQuery = z.strictObject({
   ...pageQuery,

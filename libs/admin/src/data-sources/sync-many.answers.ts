@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { syncJobAnswer } from '../jobs/job.answers.js';
+import { jobExample, syncJobAnswer } from '../jobs/job.answers.js';
 import { answerValues } from '../request/answer-values.js';
 
 const syncProblem = z
@@ -14,4 +14,15 @@ export const syncManyAnswer = z
     jobs: z.array(syncJobAnswer).describe('One for each source that syncs, or waits to'),
     problems: z.array(syncProblem),
   })
-  .meta({ id: 'SyncManyAnswer', description: 'What became of a request to sync many sources.' });
+  .meta({
+    id: 'SyncManyAnswer',
+    description: 'What became of a request to sync many sources.',
+    examples: [
+      {
+        jobs: [jobExample],
+        problems: [
+          { id: 'core', code: 'SOURCE_DISABLED', detail: 'The data source "core" is paused. Resume it first.' },
+        ],
+      },
+    ],
+  });

@@ -11,4 +11,18 @@ export const readyAnswer = z
     status: z.literal('ok'),
     checks: z.object({ database: check, scheduler: check, worker: check, queue: check }),
   })
-  .meta({ id: 'Readiness', description: 'Requests can be carried out, and what was looked at for it.' });
+  .meta({
+    id: 'Readiness',
+    description: 'Requests can be carried out, and what was looked at for it.',
+    examples: [
+      {
+        status: 'ok',
+        checks: {
+          database: { status: 'up' },
+          scheduler: { status: 'up' },
+          worker: { status: 'up' },
+          queue: { status: 'up' },
+        },
+      },
+    ],
+  });

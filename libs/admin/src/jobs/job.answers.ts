@@ -59,7 +59,8 @@ const syncResult = z
   })
   .meta({ id: 'SyncResult', description: 'How a sync ended, with counts.' });
 
-const example = {
+/** A job that has ended well. */
+export const jobExample = {
   id: '0199f1f0-77aa-7c3e-9d55-0f4d5c7f2a11',
   runner: 'data-sources.sync',
   name: 'Sync core-config',
@@ -93,7 +94,7 @@ const example = {
 
 export const jobAnswer = z
   .object(fields)
-  .meta({ id: 'Job', description: 'One background execution.', examples: [example] }) satisfies z.ZodType<
+  .meta({ id: 'Job', description: 'One background execution.', examples: [jobExample] }) satisfies z.ZodType<
   Json<JobRecord>
 >;
 
@@ -109,9 +110,11 @@ export const syncJobAnswer = z
     }),
     result: syncResult.nullable(),
   })
-  .meta({ id: 'SyncJob', description: 'A sync that runs in the background.', examples: [example] }) satisfies z.ZodType<
-  Json<SyncJobRecord>
->;
+  .meta({
+    id: 'SyncJob',
+    description: 'A sync that runs in the background.',
+    examples: [jobExample],
+  }) satisfies z.ZodType<Json<SyncJobRecord>>;
 
 export const logLineAnswer = z
   .object({

@@ -11,4 +11,16 @@ export const liveEventAnswer = z
     job: z.string().nullable().describe('Id of the job that it is about'),
     data: z.record(z.string(), z.unknown()).describe('What differs by type: names, status, outcome, progress, lines'),
   })
-  .meta({ id: 'LiveEvent', description: 'Something that happened.' });
+  .meta({
+    id: 'LiveEvent',
+    description: 'Something that happened.',
+    examples: [
+      {
+        type: 'job.progress',
+        time: '2026-11-23T12:00:00.500Z',
+        source: '0199f1f0-5d0b-7c3e-9d55-0f4d5c7f2a10',
+        job: '0199f1f0-77aa-7c3e-9d55-0f4d5c7f2a11',
+        data: { step: 'reading', done: 120, total: 214 },
+      },
+    ],
+  });

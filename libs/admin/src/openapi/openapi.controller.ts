@@ -6,6 +6,7 @@ import { ApiController } from '../request/api-controller.decorator.js';
 import { apiRoutes } from '../request/api-routes.js';
 import { type PlatformRequest, type PlatformResponse, requestPath } from '../request/platform.js';
 import { type ApiDocument, describeApi } from './api-document.js';
+import { apiDocumentAnswer } from './api-document.answers.js';
 import { DOCS_PAGE, DOCS_POLICY, docsFile, swaggerUi } from './docs-page.js';
 import { Operation } from './operation.decorator.js';
 
@@ -23,7 +24,7 @@ export class OpenApiController {
   @Operation({
     id: 'getOpenApi',
     summary: 'Read this document',
-    answers: { 200: { description: 'This document.', contentType: 'application/json' } },
+    answers: { 200: { description: 'This document.', schema: apiDocumentAnswer } },
   })
   @OpenToEveryone()
   openApi(): ApiDocument {

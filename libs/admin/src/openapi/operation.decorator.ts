@@ -6,7 +6,7 @@ import type { z } from 'zod';
 export interface AnswerDescription {
   /** Said of the answer; the summary of the status when left out. */
   readonly description?: string;
-  /** Of the body; left out for none, or for bytes. */
+  /** Of the body in its first content type; left out for none, or for bytes. */
   readonly schema?: z.ZodType;
   /** @default 'application/json' with a schema */
   readonly contentType?: string | readonly string[];
@@ -29,7 +29,11 @@ export interface OperationDescription {
    */
   readonly errors?: readonly ErrorCode[];
   /** Body of a route that reads it by itself. */
-  readonly body?: { readonly description: string; readonly contentType: string };
+  readonly body?: {
+    readonly description: string;
+    readonly contentType: string;
+    readonly examples: readonly unknown[];
+  };
   /** By name: what headers of the request say. */
   readonly requestHeaders?: Readonly<Record<string, string>>;
 }

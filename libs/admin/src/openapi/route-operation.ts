@@ -85,8 +85,8 @@ function headerParameters(headers: Readonly<Record<string, string>> = {}): objec
 
 function requestBody({ body }: RouteInput, { body: own }: OperationDescription, components: SchemaComponents): object {
   if (own) {
-    const { description, contentType } = own;
-    return { requestBody: { description, required: true, content: { [contentType]: { schema: {} } } } };
+    const { description, contentType, examples } = own;
+    return { requestBody: { description, required: true, content: { [contentType]: { schema: { examples } } } } };
   }
   if (!body) return {};
   const required = !body.safeParse(undefined).success;
@@ -113,7 +113,9 @@ function answerOf(status: string, answer: AnswerDescription, components: SchemaC
     description: answer.description ?? `${STATUS_CODES[status]}.`,
     headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...Object.fromEntries(described) },
     ...(types.length > 0 && {
-      content: Object.fromEntries(types.map((type) => [type, { schema: schema ? components.schemaOf(schema) : {} }])),
+      content: Object.fromEntries(
+        types.map((type, index) => [type, { schema: schema && index === 0 ? components.schemaOf(schema) : {} }]),
+      ),
     }),
   };
 }

@@ -9,7 +9,15 @@ export class SchemaComponents {
 
   /** The schema of what is sent or answered: a reference, when it has an id. */
   schemaOf(schema: z.ZodType): JsonSchema {
-    const converted = z.toJSONSchema(schema, { io: 'input', override: ({ jsonSchema }) => tidy(jsonSchema) });
+    const converted = z.toJSONSchema(schema, {
+      io: 'input',
+      override({ zodSchema, jsonSchema }) {
+        // Those of schemas that turn what they take into something else are left out, as if they were of the latter.
+        const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+        if (examples) jsonSchema.examples = examples as never;
+        tidy(jsonSchema);
+      },
+    });
     const {
       $schema: _,
       $defs = {},

@@ -21,11 +21,12 @@ export const answerValues = {
 
 /** The envelope of every list. */
 export function pageOf<I extends z.ZodType>(id: string, item: I, description: string) {
+  const items = (item.meta()?.['examples'] ?? []) as unknown[];
   return z
     .object({
       items: z.array(item),
       nextCursor: z.string().nullable().describe('Pass it as `cursor` for the next page; null at the end'),
       total: answerValues.count.describe('Items in all pages'),
     })
-    .meta({ id, description });
+    .meta({ id, description, examples: [{ items, nextCursor: null, total: items.length }] });
 }

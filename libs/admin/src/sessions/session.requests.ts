@@ -8,4 +8,4 @@ export const sessionInput = z
   .union([z.strictObject({ token: secret }), z.strictObject({ code: secret })], {
     error: 'must be { "token": "…" } or { "code": "…" }',
   })
-  .meta({ id: 'SessionInput' });
+  .meta({ id: 'SessionInput', examples: [{ token: 'data-backends_…' }, { code: '…' }] });

@@ -20,6 +20,9 @@ export const tokenInput = z
       .nullish()
       .describe('When it ends; never when left out'),
   })
-  .meta({ id: 'AccessTokenInput' });
+  .meta({
+    id: 'AccessTokenInput',
+    examples: [{ name: 'Pipeline', role: 'operator', expires: '2036-11-01T09:00:00Z' }],
+  });
 
 export const tokensQuery = z.strictObject(pageQuery);

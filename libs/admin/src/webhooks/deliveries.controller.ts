@@ -31,7 +31,11 @@ export class DeliveriesController {
     summary: 'Deliver an event of a webhook',
     description:
       'Signed with the secret of the webhook, in the header that GitHub, GitLab, Gitea, Forgejo or Bitbucket uses.',
-    body: { description: 'What the sender says that happened, in its own form.', contentType: 'application/json' },
+    body: {
+      description: 'What the sender says that happened, in its own form.',
+      contentType: 'application/json',
+      examples: [{ ref: 'refs/heads/main', repository: { clone_url: 'https://git.example.org/core-config.git' } }],
+    },
     answers: { 202: deliveryAnswer },
     errors: ['WEBHOOK_REFUSED'],
   })

@@ -44,10 +44,24 @@ export const dataSourceInput = z
     description: fields.description.default(''),
     comments: fields.comments.default(''),
   })
-  .meta({ id: 'DataSourceInput' });
+  .meta({
+    id: 'DataSourceInput',
+    examples: [
+      {
+        name: 'core-config',
+        type: 'git',
+        sourceUrl: 'https://git.example.org/core-config.git',
+        parameters: { branch: 'main', username: 'reader', password: '…' },
+        syncInterval: 60,
+      },
+    ],
+  });
 
 /** What may be changed of a data source; what is left out stays. */
-export const dataSourcePatch = z.strictObject(fields).partial().meta({ id: 'DataSourcePatch' });
+export const dataSourcePatch = z
+  .strictObject(fields)
+  .partial()
+  .meta({ id: 'DataSourcePatch', examples: [{ syncInterval: 15, ignoreRules: '*.tmp' }] });
 
 /** What a data source is created from, as users write it. */
 export type DataSourceInput = z.input<typeof dataSourceInput>;
