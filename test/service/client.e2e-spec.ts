@@ -9,6 +9,7 @@ import {
   ApiAnswerTooLargeError,
   type ApiClient,
   ApiError,
+  ApiPathInvalidError,
   bytesOf,
   createApiClient,
   itemsOf,
@@ -142,6 +143,12 @@ describe('the typed client', () => {
         ['/v1/api/backends', 'Bearer a-token'],
         ['/v1/apis/backends', undefined],
       ]);
+    });
+
+    it.each(['', '.', '..'])('asks nothing with "%s" for an id, which would be another route', async (id) => {
+      const asking = createApiClient({ url }).GET('/data-sources/{id}', { params: { path: { id } } });
+      await expect(asking).rejects.toThrow(ApiPathInvalidError);
+      expect(asked).toEqual([]);
     });
 
     it('reads contents no faster than they are asked for, until a bound or an abort', async () => {

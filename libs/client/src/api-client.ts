@@ -1,5 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { ApiAnswerInvalidError, ApiError, isProblem } from './api.errors.js';
+import { ApiAnswerInvalidError, ApiError, ApiPathInvalidError, isProblem } from './api.errors.js';
 import type { components, paths } from './api-types.js';
 
 /** Requests to the API, by their paths below `/api`: `client.GET('/data-sources', { params: { query: { limit: 10 } } })`. */
@@ -33,7 +33,11 @@ export function createApiClient({
   // A redirect could take the token elsewhere, and turns what is sent into a mere read.
   const client = createClient<paths, 'application/json'>({ baseUrl, fetch, redirect: 'manual' });
   client.use({
-    onRequest({ request }) {
+    onRequest({ request, params: { path = {} } }) {
+      for (const [name, value] of Object.entries(path)) {
+        // URLs have no such parts: it would be a request to another route.
+        if (/^\.{0,2}$/.test(String(value))) throw new ApiPathInvalidError(name);
+      }
       // A request can be given another base.
       if (token !== undefined && request.url.startsWith(`${baseUrl}/`)) {
         request.headers.set('authorization', `Bearer ${token}`);

@@ -57,6 +57,18 @@ export class ApiAnswerTooLargeError extends Error {
   }
 }
 
+/** A parameter of the path can be in no URL; nothing was asked. */
+export class ApiPathInvalidError extends Error {
+  override readonly name = 'ApiPathInvalidError';
+
+  /** @param parameter its name */
+  constructor(parameter: string) {
+    super(
+      `The parameter "${parameter}" of the path is empty, "." or "..", which no URL can hold. Give an id or a name.`,
+    );
+  }
+}
+
 /** Whether a body is that of an error of the API. */
 export function isProblem(body: unknown): body is ApiProblem {
   const { code, detail } = (body ?? {}) as Partial<ApiProblem>;

@@ -5,6 +5,7 @@ export {
   ApiAnswerTooLargeError,
   ApiError,
   type ApiErrorCode,
+  ApiPathInvalidError,
   type ApiProblem,
 } from './api.errors.js';
 export type { components, operations, paths } from './api-types.js';
