@@ -73,11 +73,11 @@ export interface NewJobRow {
   readonly retries: number;
 }
 
-/** What the database adds to a new row. */
+/** What the database adds to a new row, as JSON. */
 export interface InsertedRow {
   readonly id: string;
-  readonly created: Date;
-  readonly due: Date;
+  readonly created: string;
+  readonly due: string;
 }
 
 /** The whole row of a job that was just inserted: to read it back would cost more than to write it. */
@@ -86,8 +86,8 @@ export function toInsertedRow(job: NewJobRow, { created, due }: InsertedRow): Jo
     ...job,
     args: job.args as JobRow['args'],
     scheduled: job.scheduled === null ? null : new Date(job.scheduled),
-    created,
-    due,
+    created: new Date(created),
+    due: new Date(due),
     started: null,
     completed: null,
     error: null,

@@ -73,13 +73,17 @@ export class JobsRepository {
   /** The rows that were inserted, in any order: of those that may be there once only, an earlier one stays. */
   async insert(jobs: readonly NewJobRow[], on: SqlRunner = this.database): Promise<JobRow[]> {
     const { rows } = await on.query(
-      `INSERT INTO ${this.table} (${NAMES.join(', ')})
-       SELECT ${VALUES.join(', ')} FROM json_to_recordset($1::text::json) AS job (${RECORD.join(', ')})
-       ${ONCE} RETURNING id, created, due`,
+      `WITH added AS (
+         INSERT INTO ${this.table} (${NAMES.join(', ')})
+         SELECT ${VALUES.join(', ')} FROM json_to_recordset($1::text::json) AS job (${RECORD.join(', ')})
+         ${ONCE} RETURNING id, created, due
+       )
+       SELECT coalesce(json_agg(added), '[]') AS added FROM added`,
       [JSON.stringify(jobs)],
     );
+    const [{ added }] = rows as [{ added: InsertedRow[] }];
     const given = new Map(jobs.map((job) => [job.id, job]));
-    return (rows as InsertedRow[]).map((row) => toInsertedRow(given.get(row.id)!, row));
+    return added.map((row) => toInsertedRow(given.get(row.id)!, row));
   }
 
   async find(id: string): Promise<JobRow | undefined> {

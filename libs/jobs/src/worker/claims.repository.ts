@@ -31,8 +31,11 @@ export interface Note extends Claim {
   readonly logBytes: number;
 }
 
-/** What others may have changed of a job while it ran, and what its end decides. */
-type Ended = Pick<JobRow, 'id' | 'due' | 'completed' | 'attempts' | 'next' | 'progress' | 'log_lines' | 'log_bytes'>;
+/** What others may have changed of a job while it ran, and what its end decides, as JSON. */
+interface Ended extends Pick<JobRow, 'attempts' | 'next' | 'progress' | 'log_lines' | 'log_bytes'> {
+  readonly due: string;
+  readonly completed: string | null;
+}
 
 /** The rows of `job` and `job_log` as workers change them: always fenced by the claim. */
 @Injectable()
@@ -90,28 +93,39 @@ export class ClaimsRepository {
     });
   }
 
-  /** The rows of those that were still ours, as they are now. */
+  /**
+   * The rows of those that were still ours, as they are now. Only a job that runs has a claim, which finds no index of jobs
+   * that run: on an embedded database that is full of those that ran.
+   */
   async end(endings: readonly Ending[]): Promise<JobRow[]> {
-    const { rows } = await this.database.query<Ended>(
-      `UPDATE ${this.table} AS job
-       SET status = ending.status, error = ending.error, result = ending.result, claim = NULL, heartbeat = NULL,
-         completed = CASE WHEN ending.status IN ('completed', 'errored', 'failed') THEN now() END,
-         due = CASE WHEN ending.delay IS NULL THEN job.due ELSE now() + ending.delay * interval '1 millisecond' END,
-         attempts = job.attempts - CASE WHEN ending.status = 'pending' THEN 1 ELSE 0 END
-       FROM jsonb_to_recordset($1::text::jsonb)
-         AS ending (id uuid, claim uuid, status text, error jsonb, result jsonb, delay double precision)
-       WHERE job.id = ending.id AND job.claim = ending.claim AND job.status = 'running'
-       RETURNING job.id, job.due, job.completed, job.attempts, job.next, job.progress, job.log_lines, job.log_bytes`,
+    const { rows } = await this.database.query<{ ended: Record<string, unknown>[] }>(
+      `WITH ended AS (
+         UPDATE ${this.table} AS job
+         SET status = ending.status, error = ending.error, result = ending.result, claim = NULL, heartbeat = NULL,
+           completed = CASE WHEN ending.status IN ('completed', 'errored', 'failed') THEN now() END,
+           due = CASE WHEN ending.delay IS NULL THEN job.due ELSE now() + ending.delay * interval '1 millisecond' END,
+           attempts = job.attempts - CASE WHEN ending.status = 'pending' THEN 1 ELSE 0 END
+         FROM json_to_recordset($1::text::json)
+           AS ending (id uuid, claim uuid, status text, error jsonb, result jsonb, delay double precision)
+         WHERE job.id = ANY($2::uuid[]) AND job.id = ending.id AND job.claim = ending.claim
+         RETURNING job.id, job.due, job.completed, job.attempts, job.next, job.progress, job.log_lines, job.log_bytes
+       )
+       SELECT coalesce(json_agg(ended), '[]') AS ended FROM ended`,
       [
         JSON.stringify(
           endings.map(({ id, claim, status, error, result, delay }) => ({ id, claim, status, error, result, delay })),
         ),
+        endings.map(({ id }) => id),
       ],
     );
-    const ended = new Map(rows.map((row) => [row.id, row]));
+    const ended = new Map(rows[0]!.ended.map((row) => [row['id'], row as unknown as Ended]));
     return endings.flatMap(({ id, row, status, error, result }) => {
       const now = ended.get(id);
-      return now ? [{ ...row, status, error, result, claim: null, heartbeat: null, ...now }] : [];
+      if (!now) return [];
+      const completed = now.completed === null ? null : new Date(now.completed);
+      return [
+        { ...row, status, error, result, claim: null, heartbeat: null, ...now, due: new Date(now.due), completed },
+      ];
     });
   }
 
