@@ -9,6 +9,7 @@ import { DataDirectoryLock, lockPath } from './data-directory-lock.js';
 import { ensureDataDirectory, readSnapshot } from './empty-directory.js';
 import { ExclusiveAccess } from './exclusive-access.js';
 import { FreeSpace } from './free-space.js';
+import { startFromMemory } from './memory-directory.js';
 import { loadPglite } from './pglite-driver.js';
 import { PgliteInstance } from './pglite-instance.js';
 import { PgliteSession } from './pglite-session.js';
@@ -25,14 +26,9 @@ export interface PgliteOptions {
   /** Where data, lock and keys are kept; left out: in memory, for tests. */
   readonly dataDir?: string;
   readonly schema: string;
-  /** In memory only: a data directory to start from, as `dumpDataDir('none')` gives it. */
-  readonly snapshot?: Blob;
+  /** In memory only: a data directory to start from, as `dump()` gives it. */
+  readonly snapshot?: Buffer;
   readonly patience?: number;
-}
-
-async function emptySnapshot(): Promise<Blob | null> {
-  const tar = await readSnapshot();
-  return tar && new Blob([new Uint8Array(tar)]);
 }
 
 /**
@@ -71,8 +67,8 @@ export class PgliteDatabase extends SqlDatabase {
     const PGliteClass = await loadPglite();
     const { dataDir } = options;
     if (dataDir === undefined) {
-      const snapshot = options.snapshot ?? (await emptySnapshot());
-      const memory: PGliteOptions = snapshot ? { loadDataDir: snapshot } : {};
+      const snapshot = options.snapshot ?? (await readSnapshot());
+      const memory: PGliteOptions = snapshot ? await startFromMemory(snapshot) : {};
       return PgliteDatabase.#started(() => PgliteInstance.start(PGliteClass, memory), null, options);
     }
     const lock = await DataDirectoryLock.acquire(lockPath(dataDir));
@@ -105,9 +101,10 @@ export class PgliteDatabase extends SqlDatabase {
     }
   }
 
-  /** A copy of the data directory, for tests that start from it. */
-  dump(): Promise<Blob> {
-    return this.#exclusively(() => this.#instance.pglite.dumpDataDir('none'));
+  /** A copy of the data directory as a plain tar, for tests that start from it. */
+  async dump(): Promise<Buffer> {
+    const dump = await this.#exclusively(() => this.#instance.pglite.dumpDataDir('none'));
+    return Buffer.from(await dump.arrayBuffer());
   }
 
   protected async acquire(): Promise<Lease> {
