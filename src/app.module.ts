@@ -30,7 +30,11 @@ export class AppModule {
         EventEmitterModule.forRoot(),
         ScheduleModule.forRoot(),
         await DataBackendsModule.forRoot(configuration.dataBackends),
-        DataBackendsAdminModule.forRoot({ path: '/', secureCookies: configuration.secureCookies }),
+        DataBackendsAdminModule.forRoot({
+          path: '/',
+          secureCookies: configuration.secureCookies,
+          limits: configuration.requestLimits,
+        }),
       ],
       controllers: [IndexController, MetricsController],
       providers: [

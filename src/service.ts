@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TokensService } from '@lib/admin';
+import { requestLimits, TokensService } from '@lib/admin';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -12,10 +12,12 @@ import { refuseForeignRequests } from './http/request-origin.js';
 import { serviceUrl } from './http/service-url.js';
 import { AddressInUseError, ListenRefusedError } from './http/service.errors.js';
 
-const BODY_LIMIT = 1024 * 1024;
-/** Milliseconds that a client may take to send its headers, and its whole request; syncs take as long as they need. */
+/** Milliseconds that a client may take to send its headers, at most. */
 const HEADERS_TIMEOUT = 20_000;
-const REQUEST_TIMEOUT = 60_000;
+/** Milliseconds between two looks for who takes longer. */
+const TIMEOUT_CHECKS = 5_000;
+/** Milliseconds that an idle connection is kept: longer than proxies do, which would send into one that is just closed. */
+const IDLE_TIMEOUT = 75_000;
 
 /**
  * The service as an application that is initialized, but does not listen yet.
@@ -34,13 +36,16 @@ export async function createService(
     logger,
   });
   app.set('query parser', 'simple');
+  // Those of helmet, which Nest has built in.
   app.useSecurityHeaders({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: "'none'", frameAncestors: "'none'" } },
     // Without TLS of its own the service cannot ask for it.
     strictTransportSecurity: false,
   });
   app.use(refuseForeignRequests(configuration.host));
-  app.useBodyParser('json', { limit: BODY_LIMIT });
+  if (configuration.trustedProxies.length > 0) app.set('trust proxy', configuration.trustedProxies);
+  const { bodyBytes, deliveryBytes } = requestLimits(configuration.requestLimits);
+  app.useBodyParser('json', { limit: Math.max(bodyBytes, deliveryBytes) });
   await app.init();
   try {
     await refuseUnprotected(configuration, app.get(TokensService));
@@ -56,10 +61,18 @@ export async function createService(
  *
  * @throws AddressInUseError, ListenRefusedError
  */
-export async function listen(app: NestExpressApplication, { host, port }: Configuration): Promise<string> {
+export async function listen(
+  app: NestExpressApplication,
+  { host, port, requestTimeout }: Configuration,
+): Promise<string> {
   const server: Server = app.getHttpServer();
-  server.headersTimeout = HEADERS_TIMEOUT;
-  server.requestTimeout = REQUEST_TIMEOUT;
+  // Time to send a request, and not to be answered: that is as long as it takes, for instance for an archive.
+  Object.assign(server, {
+    headersTimeout: Math.min(HEADERS_TIMEOUT, requestTimeout),
+    requestTimeout,
+    connectionsCheckingInterval: Math.min(TIMEOUT_CHECKS, requestTimeout),
+    keepAliveTimeout: IDLE_TIMEOUT,
+  });
   try {
     await once(server.listen({ host, port }), 'listening');
   } catch (error) {

@@ -19,6 +19,9 @@ describe('the configuration', () => {
       port: 3000,
       adminToken: undefined,
       secureCookies: false,
+      requestLimits: {},
+      requestTimeout: 60_000,
+      trustedProxies: [],
       logLevel: 'log',
       demo: false,
       dataDir: join(directory, 'data'),
@@ -76,9 +79,19 @@ describe('the configuration', () => {
       DATA_BACKENDS_SYNC_TIMEOUT: '10m',
       DATA_BACKENDS_IDLE_TIMEOUT: '20s',
       DATA_BACKENDS_MAX_FILE_BYTES: '1048576',
+      DATA_BACKENDS_REQUEST_LIMIT: '0',
+      DATA_BACKENDS_ATTEMPT_LIMIT: '5',
+      DATA_BACKENDS_DELIVERY_LIMIT: '6',
+      DATA_BACKENDS_MAX_BODY_BYTES: '1000',
+      DATA_BACKENDS_MAX_DELIVERY_BYTES: '2000',
+      DATA_BACKENDS_REQUEST_TIMEOUT: '5s',
+      DATA_BACKENDS_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       DATA_BACKENDS_LOG_LEVEL: 'info',
     });
     expect(configuration).toMatchObject({
+      requestLimits: { requests: 0, attempts: 5, deliveries: 6, bodyBytes: 1_000, deliveryBytes: 2_000 },
+      requestTimeout: 5_000,
+      trustedProxies: ['10.0.0.0/8', '::1'],
       host: 'localhost',
       port: 0,
       adminToken: 'token',
@@ -97,6 +110,10 @@ describe('the configuration', () => {
         limits: { syncTimeout: 600_000, idleTimeout: 20_000, maxFileBytes: 1_048_576 },
       },
     });
+  });
+
+  it.each(['proxy.example', '10.0.0.0/33', '10.0.0.0/8/9', '/8', 'all'])('trusts no proxy "%s"', async (proxy) => {
+    await expect(read({ DATA_BACKENDS_TRUSTED_PROXIES: proxy })).rejects.toThrow(/TRUSTED_PROXIES: must be addresses/);
   });
 
   it.each([

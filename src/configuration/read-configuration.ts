@@ -110,7 +110,7 @@ function invalid(errors: readonly FieldError[]): OptionsInvalidError {
 }
 
 function toConfiguration(settings: Settings, environment: Environment, directory: string): Configuration {
-  const { host, port, adminToken, secureCookies, logLevel } = settings;
+  const { host, port, adminToken, secureCookies, requestTimeout, trustedProxies, logLevel } = settings;
   const dataDir = resolve(directory, settings.dataDir);
   const embedded = settings.databaseUrl === undefined;
   const wanted = settings.demo ?? environment['npm_lifecycle_event'] === 'start';
@@ -122,6 +122,15 @@ function toConfiguration(settings: Settings, environment: Environment, directory
     port,
     adminToken,
     secureCookies,
+    requestLimits: {
+      requests: settings.requestLimit,
+      attempts: settings.attemptLimit,
+      deliveries: settings.deliveryLimit,
+      bodyBytes: settings.maxBodyBytes,
+      deliveryBytes: settings.maxDeliveryBytes,
+    },
+    requestTimeout,
+    trustedProxies,
     logLevel,
     demo,
     dataDir,

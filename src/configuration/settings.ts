@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import { isIP } from 'node:net';
 import { duration, networkOptionsSchema, type PluginDefinition, proxyOptionsSchema } from '@lib/data-backends';
 import { z } from 'zod';
 
@@ -20,6 +21,17 @@ const flag = z.union(
 /** A list, or its parts in one text as a variable holds them. */
 const list = (separator: string) =>
   z.union([z.array(text), z.string().transform((value) => split(value, separator))], 'must be a list of text');
+
+/** Larger bodies would not be held in memory. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** Whether a text is an address, with the bits of a prefix or without. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32));
+}
 
 const LEVELS = ['fatal', 'error', 'warn', 'log', 'info', 'debug', 'verbose'] as const;
 
@@ -77,6 +89,18 @@ export const settingsSchema = z.object({
   syncTimeout: duration.optional(),
   idleTimeout: duration.optional(),
   maxSyncsPerHost: whole(1, 1_000_000).optional(),
+  /** Requests a minute of one caller, and so on; 0 = any number. */
+  requestLimit: whole(0, 1_000_000).optional(),
+  attemptLimit: whole(0, 1_000_000).optional(),
+  deliveryLimit: whole(0, 1_000_000).optional(),
+  maxBodyBytes: whole(1, MAX_BODY_BYTES).optional(),
+  maxDeliveryBytes: whole(1, MAX_BODY_BYTES).optional(),
+  /** What a client may take to send its whole request. */
+  requestTimeout: duration.default(60_000),
+  /** Proxies whose word for where requests come from is taken. */
+  trustedProxies: list(',')
+    .refine((networks) => networks.every(isNetwork), 'must be addresses or networks, for instance 10.0.0.0/8')
+    .default([]),
   logLevel: z
     .enum(LEVELS, `must be one of ${LEVELS.join(', ')}`)
     .transform((level) => (level === 'info' ? 'log' : level))

@@ -22,6 +22,7 @@ describe.each(['pglite', 'postgres'] as const)('health (%s)', (kind) => {
       expect((await client.get('/api/health/live')).status).toBe(200);
       const sources = await client.get('/api/data-sources');
       expect([sources.status, sources.body.code]).toEqual([503, 'DB_UNAVAILABLE']);
+      for (const { headers } of [ready, sources]) expect(headers['retry-after']).toBe('5');
     } finally {
       await service.stop();
     }

@@ -159,6 +159,7 @@ describe('what happens, live, over two services on one database', () => {
       await follow(one, '', undefined, token);
       const refused = await one.client.get('/api/events', { authorization: `Bearer ${token}` });
       expect(refused.body).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' });
+      expect(refused.headers['retry-after']).toBe('5');
     } finally {
       one.app.get(StreamLimits).perUser = perUser;
     }

@@ -36,6 +36,12 @@ describe('the OpenAPI document', () => {
     expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
   });
 
+  it('says of each that it may be asked too often, and when to ask again', () => {
+    const answers = new Set(operations().map(({ operation }) => JSON.stringify(operation.responses[429])));
+    expect([...answers]).toEqual(['{"$ref":"#/components/responses/TooManyRequests"}']);
+    expect(document.components.responses.TooManyRequests.headers).toHaveProperty('Retry-After');
+  });
+
   it('passes a strict linter', async () => {
     const config = await createConfig({ extends: ['recommended-strict'] });
     const problems = await lintFromString({ source: JSON.stringify(document), config });

@@ -88,6 +88,20 @@ describe('the service in front of strangers', () => {
       expect(headers['strict-transport-security']).toBeUndefined();
     }
   });
+
+  it('lets its own pages do what they need, and nothing more', async () => {
+    for (const [path, script] of [
+      ['/api/docs', /script-src 'self';/],
+      ['/api/session/login', /script-src 'sha256-[^ ']+';/],
+    ] as const) {
+      const { status, headers } = await client.get(path);
+      expect([path, status, headers['x-content-type-options']]).toEqual([path, 200, 'nosniff']);
+      expect(headers['content-security-policy']).toMatch(script);
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
+    }
+    const script = await client.get('/api/docs/start.js');
+    expect([script.status, script.headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
+  });
 });
 
 describe.each(['pglite', 'postgres'] as const)('secrets (%s)', (kind) => {

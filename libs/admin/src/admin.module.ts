@@ -18,6 +18,7 @@ import { HealthController } from './health/health.controller.js';
 import { JobWaiter } from './jobs/job-waiter.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { LiveEvents } from './live/live-events.js';
 import { LiveEventsController } from './live/live-events.controller.js';
 import { LiveJournalRepository } from './live/live-journal.repository.js';
@@ -69,6 +70,7 @@ export class DataBackendsAdminModule {
         JobWaiter,
         LiveEvents,
         LiveJournalRepository,
+        RequestLimits,
         StreamLimits,
         ...(webhooks ? [RawBodyCheck] : []),
         { provide: ADMIN_OPTIONS, useValue: options },

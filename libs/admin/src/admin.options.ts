@@ -1,3 +1,5 @@
+import type { RequestLimitOptions } from './limits/limits.options.js';
+
 /** Injection token of the `DataBackendsAdminOptions`. */
 export const ADMIN_OPTIONS = Symbol.for('nestjs-data-backends:admin-options');
 
@@ -23,4 +25,6 @@ export interface DataBackendsAdminOptions {
    * @default true
    */
   readonly webhooks?: boolean;
+  /** How much, and how often, the routes of this library may be asked; routes of the application are not counted. */
+  readonly limits?: RequestLimitOptions;
 }

@@ -17,6 +17,8 @@ export * from './backends/shown-backend.js';
 export * from './health/data-backends.health-indicator.js';
 export type { HealthResult } from './health/health-result.js';
 export * from './health/health.controller.js';
+export * from './limits/limits.errors.js';
+export * from './limits/limits.options.js';
 export * from './live/live-event.js';
 export * from './live/live-events.js';
 export * from './live/live.errors.js';

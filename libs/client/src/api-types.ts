@@ -2580,12 +2580,26 @@ export interface components {
             path: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Too many requests were made (`TOO_MANY_REQUESTS`). */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: {
         /** @description Names the request: the id that was sent with it when it is well-formed, else a new one. */
         RequestId: string;
+        /** @description Seconds after which to try again. */
+        RetryAfter: number;
     };
     pathItems: never;
 }
@@ -2656,6 +2670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -2722,6 +2737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -2795,6 +2811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -2876,6 +2893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -2981,6 +2999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An encryption key is required (`SECRET_KEY_REQUIRED`). An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3065,6 +3084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3208,6 +3228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An encryption key is required (`SECRET_KEY_REQUIRED`). An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3305,6 +3326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3436,6 +3458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An encryption key is required (`SECRET_KEY_REQUIRED`). An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3543,6 +3566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3627,6 +3651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3761,6 +3786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3850,6 +3876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -3932,6 +3959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4019,6 +4047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4113,6 +4142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The proxy that was chosen cannot be used (`NET_PROXY_INVALID`). git is not installed or too old (`GIT_UNAVAILABLE`). The git cache directory cannot be used (`GIT_CACHE_UNAVAILABLE`). The ssh client is not installed or does not run (`GIT_SSH_UNAVAILABLE`). The driver for S3 is not installed (`S3_DRIVER_MISSING`). An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4136,6 +4166,7 @@ export interface operations {
             /** @description Other data sources of the host are being synced (`SYNC_HOST_BUSY`). */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4219,6 +4250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4306,6 +4338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4385,6 +4418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4507,6 +4541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4581,6 +4616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4655,6 +4691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4729,6 +4766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4801,6 +4839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4886,6 +4925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -4991,6 +5031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An encryption key is required (`SECRET_KEY_REQUIRED`). An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5042,6 +5083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description A package is not installed (`PACKAGE_MISSING`). An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5107,6 +5149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description A package is not installed (`PACKAGE_MISSING`). An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5178,16 +5221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests were made (`TOO_MANY_REQUESTS`). */
-            429: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5229,6 +5263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5270,6 +5305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5283,6 +5319,7 @@ export interface operations {
             /** @description The application is not ready (`NOT_READY`). */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5369,6 +5406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5450,6 +5488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5524,6 +5563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5608,6 +5648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5687,6 +5728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5771,6 +5813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5822,6 +5865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5863,6 +5907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -5930,6 +5975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6004,6 +6050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6078,6 +6125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6152,6 +6200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6226,6 +6275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6277,6 +6327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6374,6 +6425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6423,6 +6475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6464,6 +6517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6525,6 +6579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6591,6 +6646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6686,6 +6742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6760,6 +6817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {
@@ -6832,6 +6890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description An unexpected error happened (`INTERNAL`). */
             500: {
                 headers: {

@@ -8,7 +8,7 @@ export class AnswerChecker {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly validators = new Map<string, ValidateFunction>();
 
-  constructor(document: object) {
+  constructor(private readonly document: any) {
     (addFormats as unknown as (ajv: Ajv2020) => void)(this.ajv);
     this.ajv.addSchema(closed(document) as object, 'openapi');
   }
@@ -18,14 +18,18 @@ export class AnswerChecker {
     const described = answers[status];
     if (!described) return [`status ${status} is not described: ${text.slice(0, 500)}`];
     if (headers['x-request-id'] === undefined) return ['has no X-Request-Id'];
+    if ((status === 429 || status === 503) && !/^\d+$/.test(headers['retry-after'] ?? ''))
+      return ['has no Retry-After'];
     const type = headers['content-type']?.split(';', 1)[0];
     if (!described.content) return text === '' ? [] : [`has a body that is not described: ${text.slice(0, 500)}`];
     const media = described.content[type ?? ''];
     if (!media) return [`content type ${type} of status ${status} is not described`];
     if (!type!.endsWith('json')) return [];
     const body = JSON.parse(text) as { code?: string };
-    const answer = ['paths', path, verb.toLowerCase(), 'responses', String(status), 'content', type!, 'schema'];
-    const problem = this.schemaProblem(answer, body);
+    const own = ['paths', path, verb.toLowerCase(), 'responses', String(status)];
+    const { $ref: common } = this.document.paths[path][verb.toLowerCase()].responses[status] as { $ref?: string };
+    const place = [...(common?.split('/').slice(1) ?? own), 'content', type!, 'schema'];
+    const problem = this.schemaProblem(place, body);
     if (problem !== undefined) return [`is not valid: ${problem} in ${text.slice(0, 500)}`];
     if (media.examples && !Object.hasOwn(media.examples, String(body.code)))
       return [`error ${body.code} is not described: ${text}`];

@@ -38,8 +38,16 @@ export function operationsOf(document: any): ApiOperation[] {
           contentType === undefined
             ? undefined
             : { contentType, schema: media.schema, required: requestBody.required === true },
-        answers: responses,
+        answers: Object.fromEntries(
+          Object.entries<any>(responses).map(([status, answer]) => [status, resolved(document, answer)]),
+        ),
       };
     }),
   );
+}
+
+/** What is described once for many operations. */
+function resolved(document: any, answer: { readonly $ref?: string } & ApiAnswer): ApiAnswer {
+  const name = answer.$ref?.replace('#/components/responses/', '');
+  return name === undefined ? answer : document.components.responses[name];
 }

@@ -1,7 +1,9 @@
+import { findProvider } from '@lib/core';
 import { JobNotFoundError, JobsService } from '@lib/data-backends';
 import { SOURCE_OBJECT, SourceNotFoundError } from '@lib/sources';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { RequestLimits } from '../limits/request-limits.js';
 import type { PlatformRequest } from '../request/platform.js';
 import { accessOf, type Reach } from './access.decorators.js';
 import {
@@ -22,23 +24,35 @@ export class AccessGuard implements CanActivate {
   private readonly policy: CurrentPolicy;
 
   constructor(
-    modules: ModulesContainer,
+    private readonly modules: ModulesContainer,
     private readonly jobs: JobsService,
   ) {
     // Made here, so that modules of the application can use the guard without importing this one.
     this.policy = new CurrentPolicy(modules);
   }
 
-  /** @throws UnauthenticatedError, PermissionDeniedError, ScopeTooNarrowError; not found, for sources out of reach */
+  /**
+   * @throws UnauthenticatedError, PermissionDeniedError, ScopeTooNarrowError, RateLimitedError; not found, for sources out of
+   *   reach
+   */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = accessOf(context.getHandler());
     if (!access) throw new RouteUnprotectedError([`${context.getClass().name}.${context.getHandler().name}()`]);
-    if (access === 'everyone') return true;
+    const request = context.switchToHttp().getRequest<PlatformRequest & { params: { id?: string } }>();
+    const limits = findProvider(this.modules, RequestLimits);
+    if (access === 'everyone') {
+      limits?.count(request);
+      return true;
+    }
+    limits?.beforeLookUp(request);
     const caller = await this.identify(context);
-    if (!caller) throw new UnauthenticatedError();
+    if (!caller) {
+      limits?.countUnknown(request);
+      throw new UnauthenticatedError();
+    }
+    limits?.count(request, caller);
     const { permission } = access;
     if (permission && !caller.permissions.has(permission)) throw new PermissionDeniedError(permission);
-    const request = context.switchToHttp().getRequest<PlatformRequest & { params: { id?: string } }>();
     if (caller.sources) await this.checkReach(access.reach, request.params.id ?? '', caller.sources);
     setCaller(request, caller);
     return true;

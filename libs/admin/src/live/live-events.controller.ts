@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { RequirePermission } from '../access/access.decorators.js';
 import { AccessGuard } from '../access/access.guard.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
+import { clientOfRequest } from '../limits/client-address.js';
 import { Operation } from '../openapi/operation.decorator.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { type PlatformRequest, type PlatformResponse, rawRequest, rawResponse, takeOver } from '../request/platform.js';
@@ -49,7 +50,6 @@ export class LiveEventsController {
         schema: liveEventAnswer,
       },
     },
-    errors: ['TOO_MANY_REQUESTS'],
     requestHeaders: { 'Last-Event-ID': 'Goes on after this event' },
   })
   @RequirePermission('source:view', 'listed')
@@ -60,10 +60,10 @@ export class LiveEventsController {
     @Req() request: PlatformRequest,
     @Res() response: PlatformResponse,
   ): Promise<void> {
-    const { method, headers, socket } = rawRequest(request);
+    const { method, headers } = rawRequest(request);
     const closed = new AbortController();
     rawResponse(response).once('close', () => closed.abort());
-    const leave = this.limits.enter(caller.actor?.id ?? socket.remoteAddress ?? '');
+    const leave = this.limits.enter(caller.actor?.id ?? clientOfRequest(request));
     const messages = this.events.follow({
       after: lastEventId(headers),
       signal: closed.signal,

@@ -2,7 +2,7 @@ import { SECURE_COOKIE } from '../sessions/session-cookie.js';
 import type { ErrorCode } from '@lib/core';
 import { VERSION } from '@lib/data-backends';
 import type { ApiRoute } from '../request/api-routes.js';
-import { errorExamples, errorsOf } from './route-errors.js';
+import { COMMON_ERRORS, commonAnswers, errorExamples, errorsOf } from './route-errors.js';
 import { inputOf } from './route-input.js';
 import { operationOfRoute, tagOf } from './route-operation.js';
 import { SchemaComponents } from './schema-components.js';
@@ -40,7 +40,7 @@ Every error is a problem document (RFC 9457) with a stable \`code\`. Lists are \
  */
 export function describeApi(routes: readonly ApiRoute[]): ApiDocument {
   const components = new SchemaComponents();
-  const codes: ErrorCode[] = [];
+  const codes: ErrorCode[] = [...COMMON_ERRORS];
   const paths: Record<string, Record<string, object>> = {};
   const ordered = routes.toSorted((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
   for (const route of ordered) {
@@ -62,6 +62,7 @@ export function describeApi(routes: readonly ApiRoute[]): ApiDocument {
     tags: [...new Set(ordered.map(tagOf))].map((name) => ({ name, description: TAGS[name] ?? name })),
     paths,
     components: {
+      responses: commonAnswers(components),
       schemas: components.all(),
       examples: errorExamples(codes),
       headers: {
@@ -69,6 +70,7 @@ export function describeApi(routes: readonly ApiRoute[]): ApiDocument {
           description: 'Names the request: the id that was sent with it when it is well-formed, else a new one.',
           schema: { type: 'string' },
         },
+        RetryAfter: { description: 'Seconds after which to try again.', schema: { type: 'integer', minimum: 1 } },
       },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token of `/tokens`.' },

@@ -1,6 +1,7 @@
 import { ERROR_CATALOGUE, type ErrorCode } from '@lib/core';
 import { accessOf, type Reach } from '../access/access.decorators.js';
 import { problemAnswer } from '../problem/problem.answer.js';
+import { RETRIED } from '../problem/retry-after.js';
 import type { ApiRoute } from '../request/api-routes.js';
 import { operationOf } from './operation.decorator.js';
 import type { RouteInput } from './route-input.js';
@@ -11,6 +12,9 @@ const ERRORS_OF_REACH: Readonly<Partial<Record<Reach, ErrorCode>>> = {
   source: 'SOURCE_NOT_FOUND',
   job: 'JOB_NOT_FOUND',
 };
+
+/** Codes that every route may answer with. */
+export const COMMON_ERRORS = ['TOO_MANY_REQUESTS'] as const satisfies readonly ErrorCode[];
 
 /** Every code that a route answers with by its own doing. */
 export function errorsOf({ handler, path }: ApiRoute, { query, body }: RouteInput): ErrorCode[] {
@@ -30,25 +34,37 @@ export function errorsOf({ handler, path }: ApiRoute, { query, body }: RouteInpu
   return [...new Set(codes)];
 }
 
-/** The answers of those errors, by status. */
+/** The answers of those errors, by status; what every route may answer is described once. */
 export function errorAnswers(codes: readonly ErrorCode[], components: SchemaComponents): Record<string, unknown> {
   const schema = components.schemaOf(problemAnswer);
   const statuses = new Set(codes.map((code) => ERROR_CATALOGUE[code].status));
-  return Object.fromEntries(
-    Array.from(statuses, (status) => [
-      status,
-      errorAnswer(
-        codes.filter((code) => ERROR_CATALOGUE[code].status === status),
-        schema,
-      ),
-    ]),
-  );
+  return {
+    ...Object.fromEntries(
+      Array.from(statuses, (status) => [
+        status,
+        errorAnswer(
+          codes.filter((code) => ERROR_CATALOGUE[code].status === status),
+          schema,
+        ),
+      ]),
+    ),
+    429: { $ref: '#/components/responses/TooManyRequests' },
+  };
+}
+
+/** What every route may answer. */
+export function commonAnswers(components: SchemaComponents): Record<string, object> {
+  return { TooManyRequests: errorAnswer(COMMON_ERRORS, components.schemaOf(problemAnswer)) };
 }
 
 function errorAnswer(codes: readonly ErrorCode[], schema: JsonSchema): object {
+  const passes = codes.some((code) => RETRIED.has(ERROR_CATALOGUE[code].status));
   return {
     description: codes.map((code) => `${ERROR_CATALOGUE[code].title} (\`${code}\`).`).join(' '),
-    headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+    headers: {
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+      ...(passes && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
+    },
     content: {
       'application/problem+json': {
         schema,

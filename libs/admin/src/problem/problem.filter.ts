@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } f
 import { HttpAdapterHost } from '@nestjs/core';
 import { type PlatformRequest, type PlatformResponse, rawResponse } from '../request/platform.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../request/request-id.js';
+import { retryAfterOf } from './retry-after.js';
 import { toProblem, toRequestError } from './problem.js';
 
 /** Answers every error as `application/problem+json`. Bound to the controllers of this library only. */
@@ -29,6 +30,11 @@ export class ProblemFilter implements ExceptionFilter {
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     if (error.code === 'UNAUTHENTICATED') httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer');
+    const wait = retryAfterOf(error);
+    // A guard of the application knows better.
+    if (wait !== undefined && httpAdapter.getHeader(response, 'Retry-After') === undefined) {
+      httpAdapter.setHeader(response, 'Retry-After', String(wait));
+    }
     httpAdapter.reply(response, toProblem(error, requestId), error.status);
   }
 

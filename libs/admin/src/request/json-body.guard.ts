@@ -1,18 +1,30 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { findProvider } from '@lib/core';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { bodyKindOf } from '../limits/body-limit.decorator.js';
+import { BodyTooLargeError } from '../limits/limits.errors.js';
+import { RequestLimits } from '../limits/request-limits.js';
 import { UnsupportedMediaTypeError } from '../problem/http.errors.js';
 import { type PlatformRequest, rawRequest } from './platform.js';
 
 /**
- * Takes bodies as JSON only. What a browser sends to another site without asking it first (forms, plain text) is
- * thereby refused, also where the application parses it.
+ * Takes bodies as JSON only, and none that is too large. What a browser sends to another site without asking it first
+ * (forms, plain text) is thereby refused, also where the application parses it.
  */
 @Injectable()
 export class JsonBodyGuard implements CanActivate {
+  constructor(private readonly modules: ModulesContainer) {}
+
+  /** @throws UnsupportedMediaTypeError, BodyTooLargeError */
   canActivate(context: ExecutionContext): boolean {
-    const { headers } = rawRequest(context.switchToHttp().getRequest<PlatformRequest>());
+    const request = context.switchToHttp().getRequest<PlatformRequest & { readonly rawBody?: Buffer }>();
+    const { headers } = rawRequest(request);
     const type = headers['content-type'];
     if (hasBody(headers) && !isJson(type)) throw new UnsupportedMediaTypeError(type);
+    const limit = findProvider(this.modules, RequestLimits)?.bodyBytes(bodyKindOf(context.getHandler()));
+    const size = request.rawBody?.length ?? Number(headers['content-length'] ?? 0);
+    if (limit !== undefined && size > limit) throw new BodyTooLargeError(limit);
     return true;
   }
 }

@@ -7,6 +7,7 @@ import { type Caller, CurrentCaller } from '../access/caller.js';
 import { CurrentPolicy } from '../access/current-policy.js';
 import { roleOf } from '../access/permission.js';
 import { ADMIN_OPTIONS, type DataBackendsAdminOptions } from '../admin.options.js';
+import { RequestLimits } from '../limits/request-limits.js';
 import { Operation } from '../openapi/operation.decorator.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { type PlatformRequest, type PlatformResponse, rawRequest, requestPath } from '../request/platform.js';
@@ -27,6 +28,7 @@ export class SessionsController {
     private readonly policy: CurrentPolicy,
     private readonly sessions: SessionsService,
     private readonly adapterHost: HttpAdapterHost,
+    private readonly limits: RequestLimits,
     @Inject(ADMIN_OPTIONS) private readonly options: DataBackendsAdminOptions,
   ) {}
 
@@ -50,6 +52,7 @@ export class SessionsController {
     if (isForeign(headers)) throw new CsrfRejectedError();
     const policy = this.policy.find();
     if (!policy?.openSession) throw new SessionsUnavailableError();
+    this.limits.countLogin(request);
     const session = await policy.openSession(credentials);
     if (!session) throw new UnauthenticatedError();
     await this.closeEarlier(sessionSecretOf(headers));

@@ -2,6 +2,8 @@ import { isDataBackendsError } from '@lib/core';
 import { type DataSource, DataSourcesService, WebhooksService } from '@lib/sources';
 import { HttpCode, Param, Post, Req } from '@nestjs/common';
 import { OpenToEveryone } from '../access/access.decorators.js';
+import { TakesDeliveries } from '../limits/body-limit.decorator.js';
+import { RequestLimits } from '../limits/request-limits.js';
 import { ApiController } from '../request/api-controller.decorator.js';
 import { hasBody } from '../request/json-body.guard.js';
 import { type PlatformRequest, rawRequest } from '../request/platform.js';
@@ -18,12 +20,13 @@ export class DeliveriesController {
   constructor(
     private readonly webhooks: WebhooksService,
     private readonly sources: DataSourcesService,
+    private readonly limits: RequestLimits,
   ) {}
 
   /**
    * Signed with the secret of the webhook, which is what lets a delivery in.
    *
-   * @throws DeliveryRefusedError, RawBodyMissingError
+   * @throws DeliveryRefusedError, RawBodyMissingError, RateLimitedError
    */
   @Post(':key')
   @Operation({
@@ -40,6 +43,7 @@ export class DeliveriesController {
     errors: ['WEBHOOK_REFUSED'],
   })
   @HttpCode(202)
+  @TakesDeliveries()
   @OpenToEveryone()
   async deliver(
     @Param('key') key: string,
@@ -51,6 +55,7 @@ export class DeliveriesController {
     const receiver = await this.webhooks.receiver(key);
     const sender = receiver && verifiedSender(headers, rawBody, receiver.secret);
     if (!sender) throw new DeliveryRefusedError();
+    this.limits.countDelivery(receiver.sourceId);
     const source = await this.sources.get(receiver.sourceId);
     const outcome = await this.take(source, sender, body);
     await this.webhooks.note(source.id, outcome);
