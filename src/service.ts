@@ -39,6 +39,7 @@ export async function createService(
   // Those of helmet, which Nest has built in.
   app.useSecurityHeaders({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: "'none'", frameAncestors: "'none'" } },
+    xFrameOptions: { action: 'deny' },
     // Without TLS of its own the service cannot ask for it.
     strictTransportSecurity: false,
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { eventually } from '../support/eventually.js';
 import { EventClient } from './support/event-client.js';
+import { startHost } from './support/host-application.js';
 import { type Answer, HttpClient } from './support/http-client.js';
 import { type RunningService, startService } from './support/service.js';
 
@@ -36,24 +37,6 @@ describe('what requests may take of the service', () => {
     authorization: `Bearer ${token}`,
     'x-forwarded-for': address,
   });
-  const statuses = (answers: readonly Answer[]) => new Set(answers.map(({ status }) => status));
-
-  /** Sends requests at once until one is refused. */
-  const untilLimited = async (send: () => Promise<Answer>): Promise<Answer> => {
-    let refused: Answer | undefined;
-    await eventually(async () => {
-      const answers = await Promise.all(Array.from({ length: 40 }, send));
-      refused = answers.find(({ status }) => status === 429);
-      return refused !== undefined;
-    });
-    return refused!;
-  };
-  const expectLimited = (answer: Answer) => {
-    expect([answer.status, answer.body.code]).toEqual([429, 'TOO_MANY_REQUESTS']);
-    expect(answer.headers['content-type']).toContain('application/problem+json');
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    expect(answer.body.detail).toContain(`in ${answer.headers['retry-after']} s`);
-  };
 
   it('is so many requests of each caller', async () => {
     const [one, other] = [await newToken(), await newToken()];
@@ -160,3 +143,47 @@ describe('what requests may take of the service', () => {
     stream.drop();
   });
 });
+
+describe('what requests may take of an application of somebody else', () => {
+  it('is counted for the routes of the API alone', async () => {
+    const host = await startHost('fastify', { limits: { requests: 30, bodyBytes: 100 } });
+    try {
+      const own = await Promise.all(Array.from({ length: 60 }, () => host.client.get('/own')));
+      expect(statuses(own)).toEqual(new Set([200]));
+      const json = { name: 'x'.repeat(100) };
+      expect((await host.client.post('/own', json)).status).toBe(201);
+      const large = await host.client.post('/data-backends/api/data-sources', json);
+      expect([large.status, large.body.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+      // Nobody whose word was to be trusted.
+      let forged = 0;
+      const send = () =>
+        host.client.get('/data-backends/api/backends', { 'x-forwarded-for': `192.0.2.${++forged % 250}` });
+      expectLimited(await untilLimited(send));
+      expect((await host.client.get('/own')).status).toBe(200);
+    } finally {
+      await host.stop();
+    }
+  });
+});
+
+/** Sends requests at once until one is refused. */
+async function untilLimited(send: () => Promise<Answer>): Promise<Answer> {
+  let refused: Answer | undefined;
+  await eventually(async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, send));
+    refused = answers.find(({ status }) => status === 429);
+    return refused !== undefined;
+  });
+  return refused!;
+}
+
+function expectLimited(answer: Answer): void {
+  expect([answer.status, answer.body.code]).toEqual([429, 'TOO_MANY_REQUESTS']);
+  expect(answer.headers['content-type']).toContain('application/problem+json');
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect(answer.body.detail).toContain(`in ${answer.headers['retry-after']} s`);
+}
+
+function statuses(answers: readonly Answer[]): Set<number> {
+  return new Set(answers.map(({ status }) => status));
+}

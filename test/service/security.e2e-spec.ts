@@ -81,7 +81,7 @@ describe('the service in front of strangers', () => {
       expect(headers).toMatchObject({
         'content-security-policy': expect.stringContaining("default-src 'none'"),
         'x-content-type-options': 'nosniff',
-        'x-frame-options': expect.any(String),
+        'x-frame-options': 'DENY',
         'referrer-policy': expect.any(String),
       });
       expect(headers['x-powered-by']).toBeUndefined();

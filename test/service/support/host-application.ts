@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DataBackendsAdminModule } from '@lib/admin';
+import { DataBackendsAdminModule, type DataBackendsAdminOptions } from '@lib/admin';
 import { DataBackendsModule } from '@lib/data-backends';
 import { Body, Controller, Get, type INestApplication, Module, Post, Query, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -46,6 +46,7 @@ export interface HostOptions {
   readonly webhooks?: boolean;
   /** Whether the application keeps the bytes of bodies; as `webhooks` unless it says so. */
   readonly rawBody?: boolean;
+  readonly limits?: DataBackendsAdminOptions['limits'];
   readonly prefix?: string;
   readonly imports?: readonly Type[];
   readonly configure?: (app: INestApplication) => void;
@@ -67,7 +68,11 @@ export async function startHost(platform: Platform, options: HostOptions = {}): 
         worker: true,
         network: { allow: ['127.0.0.1'] },
       }),
-      DataBackendsAdminModule.forRoot({ ...(options.path !== undefined && { path: options.path }), webhooks }),
+      DataBackendsAdminModule.forRoot({
+        ...(options.path !== undefined && { path: options.path }),
+        ...(options.limits && { limits: options.limits }),
+        webhooks,
+      }),
       ...(options.imports ?? []),
     ],
     controllers: [OwnController],
