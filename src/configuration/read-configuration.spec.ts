@@ -112,9 +112,14 @@ describe('the configuration', () => {
     });
   });
 
-  it.each(['proxy.example', '10.0.0.0/33', '10.0.0.0/8/9', '/8', 'all'])('trusts no proxy "%s"', async (proxy) => {
-    await expect(read({ DATA_BACKENDS_TRUSTED_PROXIES: proxy })).rejects.toThrow(/TRUSTED_PROXIES: must be addresses/);
-  });
+  it.each(['proxy.example', '10.0.0.0/33', '0.0.0.0/0', 'fe80::1%eth0', '10.0.0.0/8/9', '/8', 'all'])(
+    'trusts no proxy "%s"',
+    async (proxy) => {
+      await expect(read({ DATA_BACKENDS_TRUSTED_PROXIES: proxy })).rejects.toThrow(
+        /TRUSTED_PROXIES: must be addresses/,
+      );
+    },
+  );
 
   it.each([
     [

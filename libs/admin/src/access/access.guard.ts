@@ -1,9 +1,8 @@
-import { findProvider } from '@lib/core';
 import { JobNotFoundError, JobsService } from '@lib/data-backends';
 import { SOURCE_OBJECT, SourceNotFoundError } from '@lib/sources';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { RequestLimits } from '../limits/request-limits.js';
+import { CurrentLimits } from '../limits/current-limits.js';
 import type { PlatformRequest } from '../request/platform.js';
 import { accessOf, type Reach } from './access.decorators.js';
 import {
@@ -22,13 +21,15 @@ import { type Caller, setCaller, unlimitedCaller } from './caller.js';
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly policy: CurrentPolicy;
+  private readonly limits: CurrentLimits;
 
   constructor(
-    private readonly modules: ModulesContainer,
+    modules: ModulesContainer,
     private readonly jobs: JobsService,
   ) {
     // Made here, so that modules of the application can use the guard without importing this one.
     this.policy = new CurrentPolicy(modules);
+    this.limits = new CurrentLimits(modules);
   }
 
   /**
@@ -39,7 +40,7 @@ export class AccessGuard implements CanActivate {
     const access = accessOf(context.getHandler());
     if (!access) throw new RouteUnprotectedError([`${context.getClass().name}.${context.getHandler().name}()`]);
     const request = context.switchToHttp().getRequest<PlatformRequest & { params: { id?: string } }>();
-    const limits = findProvider(this.modules, RequestLimits);
+    const limits = this.limits.find();
     if (access === 'everyone') {
       limits?.count(request);
       return true;

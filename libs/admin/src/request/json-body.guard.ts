@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { findProvider } from '@lib/core';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { bodyKindOf } from '../limits/body-limit.decorator.js';
+import { CurrentLimits } from '../limits/current-limits.js';
 import { BodyTooLargeError } from '../limits/limits.errors.js';
-import { RequestLimits } from '../limits/request-limits.js';
 import { UnsupportedMediaTypeError } from '../problem/http.errors.js';
 import { type PlatformRequest, rawRequest } from './platform.js';
 
@@ -14,7 +13,11 @@ import { type PlatformRequest, rawRequest } from './platform.js';
  */
 @Injectable()
 export class JsonBodyGuard implements CanActivate {
-  constructor(private readonly modules: ModulesContainer) {}
+  private readonly limits: CurrentLimits;
+
+  constructor(modules: ModulesContainer) {
+    this.limits = new CurrentLimits(modules);
+  }
 
   /** @throws UnsupportedMediaTypeError, BodyTooLargeError */
   canActivate(context: ExecutionContext): boolean {
@@ -22,7 +25,7 @@ export class JsonBodyGuard implements CanActivate {
     const { headers } = rawRequest(request);
     const type = headers['content-type'];
     if (hasBody(headers) && !isJson(type)) throw new UnsupportedMediaTypeError(type);
-    const limit = findProvider(this.modules, RequestLimits)?.bodyBytes(bodyKindOf(context.getHandler()));
+    const limit = this.limits.find()?.bodyBytes(bodyKindOf(context.getHandler()));
     const size = request.rawBody?.length ?? Number(headers['content-length'] ?? 0);
     if (limit !== undefined && size > limit) throw new BodyTooLargeError(limit);
     return true;
