@@ -151,6 +151,25 @@ describe('what happens, live, over two services on one database', () => {
     await eventually(() => client.ended);
   });
 
+  it('is told to nobody whose token has come to its end', async () => {
+    const source = await newSource(one, 'expiring');
+    // So long that the machine is quick enough to connect before.
+    const connect = async (lifetime: number): Promise<{ client: EventClient; expires: Date }> => {
+      const expires = new Date(Date.now() + lifetime);
+      const input = { name: `expires after ${lifetime}`, role: 'viewer', expires };
+      const { token } = (await one.client.post('/api/tokens', input)).body;
+      const client = await EventClient.connect(`${one.url}/api/events`, { token });
+      if (client.response.statusCode === 401) return connect(2 * lifetime);
+      clients.push(client);
+      return { client: await client.ready(), expires };
+    };
+    const { client, expires } = await connect(1_500);
+    await eventually(() => Date.now() > expires.getTime());
+    await sync(source);
+    await eventually(() => client.ended);
+    expect(client.types().filter((type) => type !== 'data-source.created')).toEqual([]);
+  });
+
   it('is bounded for each user', async () => {
     const { perUser } = one.app.get(StreamLimits);
     one.app.get(StreamLimits).perUser = 1;

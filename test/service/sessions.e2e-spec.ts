@@ -75,6 +75,13 @@ describe('a session', () => {
       ),
     ]);
     expect((await stranger.get('/api/session', { cookie: cookieOf(answer) })).status).toBe(200);
+
+    // Any other host of the domain can plant the plain one.
+    const { cookie } = await browser();
+    const logOut = (scheme: string) =>
+      stranger.call('DELETE', '/api/session', { headers: { host, origin: `${scheme}://${host}`, cookie } });
+    expect((await logOut('https')).status).toBe(401);
+    expect((await logOut('http')).status).toBe(204);
   });
 
   it('writes only for a page of the service itself', async () => {

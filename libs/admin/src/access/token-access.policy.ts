@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { Actor } from '@lib/data-backends';
 import type { ExecutionContext } from '@nestjs/common';
 import { type PlatformRequest, rawRequest } from '../request/platform.js';
@@ -16,7 +15,7 @@ import { ROLE_PERMISSIONS } from './permission.js';
 
 /** How tokens decide who may use the API. */
 export interface TokenAccessOptions {
-  /** A token for everything that needs no row in the database: for unattended starts. */
+  /** A token for everything that needs no row in the database: for unattended starts. Empty = none. */
   readonly adminToken?: string | undefined;
   /** Whether everyone may do everything as long as there is no token at all. */
   readonly openWithoutTokens?: boolean;
@@ -35,15 +34,15 @@ export class TokenAccessPolicy extends AccessPolicy {
     private readonly options: TokenAccessOptions = {},
   ) {
     super();
-    this.adminHash = options.adminToken === undefined ? null : hashToken(options.adminToken);
+    this.adminHash = options.adminToken ? hashToken(options.adminToken) : null;
     const { sessions } = options;
     if (sessions) this.openSession = (credentials) => this.exchange(credentials, sessions);
   }
 
   /** @throws CsrfRejectedError for a write by a cookie that a page of this site did not prove to have sent */
   override async identify(context: ExecutionContext): Promise<Caller | null> {
-    const request = rawRequest(context.switchToHttp().getRequest<PlatformRequest>());
-    const { authorization } = request.headers;
+    const request = context.switchToHttp().getRequest<PlatformRequest>();
+    const { authorization } = rawRequest(request).headers;
     const [, token = ''] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
     if (this.isAdminToken(token)) return unlimitedCaller(ADMIN_TOKEN_ACTOR);
     const found = token === '' ? undefined : await this.tokens.authenticate(token);
@@ -55,11 +54,12 @@ export class TokenAccessPolicy extends AccessPolicy {
     return isOpen ? unlimitedCaller(null) : null;
   }
 
-  private async callerOfSession(request: IncomingMessage): Promise<Caller | null> {
-    const secret = sessionSecretOf(request.headers);
+  private async callerOfSession(request: PlatformRequest): Promise<Caller | null> {
+    const { method, headers } = rawRequest(request);
+    const secret = sessionSecretOf(request);
     const session = secret === undefined ? undefined : await this.options.sessions?.use(secret);
     if (!session || !this.isStillGranted(session)) return null;
-    if (!isSafeMethod(request.method) && !isFromOwnPage(request.headers)) throw new CsrfRejectedError();
+    if (!isSafeMethod(method) && !isFromOwnPage(headers)) throw new CsrfRejectedError();
     const { id, expires, token, adminHash } = session;
     const caller = token
       ? callerOf({ ...token, expires })

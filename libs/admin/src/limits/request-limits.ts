@@ -80,7 +80,6 @@ function refuse(wait: number, what: string): void {
 
 /** Of what a request says about who sends it, for the lookup of which something must be asked; undefined when it says nothing. */
 function digestOf(request: PlatformRequest): string | undefined {
-  const { headers } = rawRequest(request);
-  const credentials = headers.authorization ?? sessionSecretOf(headers);
+  const credentials = rawRequest(request).headers.authorization ?? sessionSecretOf(request);
   return credentials === undefined ? undefined : createHash('sha256').update(credentials).digest('base64url');
 }

@@ -110,7 +110,8 @@ export class LiveEventsController {
     let known = Date.now();
     for await (const message of messages) {
       const isRevoked = message.kind === 'event' && message.event.type === ACCESS_REVOKED;
-      if (isRevoked || Date.now() - known > this.limits.trust) {
+      const isOver = caller?.expires != null && caller.expires.getTime() <= Date.now();
+      if (isRevoked || isOver || Date.now() - known > this.limits.trust) {
         caller = await this.guard.identify(client.context);
         known = Date.now();
       }

@@ -23,13 +23,14 @@ button.addEventListener('click', async () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ code }),
     });
-    if (!answer.ok) return say('The link was used before, or is too old. Ask for another.');
+    if (answer.status === 401) return say('The link was used before, or is too old. Ask for another.');
+    if (!answer.ok) throw new Error(answer.statusText);
     button.hidden = true;
     say('You are logged in.');
     location.replace('../../');
   } catch {
     button.disabled = false;
-    say('The service does not answer. Try again.');
+    say('Logging in did not work. Try again.');
   }
 });
 `;

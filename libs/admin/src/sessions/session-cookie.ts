@@ -13,9 +13,13 @@ const ATTRIBUTES = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
 
 type Cookies = Pick<HttpServer, 'setCookie' | 'clearCookie'>;
 
-/** What the cookie of a session holds; undefined when there is none. */
-export function sessionSecretOf({ cookie = '' }: IncomingHttpHeaders): string | undefined {
-  return valueOf(cookie, SECURE_COOKIE) ?? valueOf(cookie, PLAIN_NAME);
+/**
+ * What the cookie of a session holds; undefined when there is none. Over TLS the plain one counts for nothing: another
+ * host of the domain may have planted it, to have somebody work in a session of its own.
+ */
+export function sessionSecretOf(request: PlatformRequest): string | undefined {
+  const { cookie = '' } = rawRequest(request).headers;
+  return valueOf(cookie, SECURE_COOKIE) ?? (isSecureRequest(request) ? undefined : valueOf(cookie, PLAIN_NAME));
 }
 
 /** Has the browser keep a session. */

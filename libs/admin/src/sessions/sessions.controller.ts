@@ -48,14 +48,13 @@ export class SessionsController {
     @Req() request: PlatformRequest,
     @Res({ passthrough: true }) response: PlatformResponse,
   ): Promise<{ id: string; expires: Date }> {
-    const { headers } = rawRequest(request);
-    if (isForeign(headers)) throw new CsrfRejectedError();
+    if (isForeign(rawRequest(request).headers)) throw new CsrfRejectedError();
     const policy = this.policy.find();
     if (!policy?.openSession) throw new SessionsUnavailableError();
     this.limits.countLogin(request);
     const session = await policy.openSession(credentials);
     if (!session) throw new UnauthenticatedError();
-    await this.closeEarlier(sessionSecretOf(headers));
+    await this.closeEarlier(sessionSecretOf(request));
     const isSecure = this.options.secureCookies === true || isSecureRequest(request);
     setSessionCookie(this.adapterHost.httpAdapter, response, session, isSecure);
     return { id: session.id, expires: session.expires };
