@@ -1,6 +1,6 @@
-import { AccessGuard, RequirePermission } from '@lib/admin';
+import { AccessGuard, type PlatformRequest, requestPath, RequirePermission } from '@lib/admin';
 import { VERSION } from '@lib/data-backends';
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get, Req, UseGuards } from '@nestjs/common';
 
 /** Where to go from here. */
 export interface ServiceIndex {
@@ -15,14 +15,15 @@ export interface ServiceIndex {
 export class IndexController {
   @Get()
   @RequirePermission('source:view', 'nothing')
-  index(): ServiceIndex {
+  index(@Req() request: PlatformRequest): ServiceIndex {
+    const base = requestPath(request).replace(/\/$/, '');
     return {
       name: 'nestjs-data-backends',
       version: VERSION,
       links: {
-        dataSources: '/api/data-sources',
-        backends: '/api/backends',
-        ready: '/api/health/ready',
+        dataSources: `${base}/api/data-sources`,
+        backends: `${base}/api/backends`,
+        ready: `${base}/api/health/ready`,
         documentation: 'https://www.npmjs.com/package/nestjs-data-backends',
       },
     };

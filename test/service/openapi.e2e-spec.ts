@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { API_TYPES, renderApiTypes } from './support/api-types.js';
 import { exampleProblems } from './support/example-problems.js';
-import { type HostApplication, startHost } from './support/host-application.js';
 import { routesOf } from './support/routes.js';
 import { type RunningService, startService } from './support/service.js';
 
@@ -56,50 +55,5 @@ describe('the OpenAPI document', () => {
     const isCurrent = (await renderApiTypes(document)) === (await readFile(API_TYPES, 'utf8'));
     // A difference would be thousands of lines.
     expect(isCurrent ? 'current' : 'run: npm run generate:client').toBe('current');
-  });
-});
-
-describe.each(['express', 'fastify'] as const)('the OpenAPI document of a mounted API (%s)', (platform) => {
-  let host: HostApplication;
-
-  beforeAll(async () => {
-    host = await startHost(platform, { prefix: 'v1', path: 'config/data' });
-  });
-  afterAll(() => host?.stop());
-
-  it('says where the API is, by where it comes from itself', async () => {
-    const at = `${host.client.url}/v1/config/data/api/openapi.json`;
-    const { servers, paths } = (await host.client.get(new URL(at).pathname)).body;
-    const server = new URL(servers[0].url, at).pathname;
-    expect(server).toBe('/v1/config/data/api');
-    expect(paths).toHaveProperty('/health/live');
-    expect((await host.client.get(`${server}/health/live`)).status).toBe(200);
-  });
-
-  it('is shown as a page that needs nothing from elsewhere, and no script in the page', async () => {
-    for (const path of ['/v1/config/data/api/docs', '/v1/config/data/api/docs/']) {
-      const page = await host.client.get(path);
-      if (page.status === 404) continue; // Fastify tells the two apart.
-      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(page.headers['content-security-policy']).toMatch(
-        /^default-src 'none'; script-src 'self'; style-src 'self';/,
-      );
-      expect(page.text).not.toMatch(/<script>|<style>| style=|https?:/);
-      const parts = Array.from(page.text.matchAll(/(?:src|href)="([^":]+)"/g), ([, part]) => part!);
-      expect(parts).toHaveLength(3);
-      for (const part of parts) {
-        const file = await host.client.get(new URL(part, `http://host${path}`).pathname);
-        expect([part, file.status]).toEqual([part, 200]);
-        expect(file.headers['content-type']).toMatch(part.endsWith('.css') ? /^text\/css/ : /^text\/javascript/);
-        expect(file.headers['x-content-type-options']).toBe('nosniff');
-      }
-    }
-  });
-
-  it('has no other files', async () => {
-    for (const name of ['package.json', '..%2fpackage.json', 'constructor', 'index.js']) {
-      const { status, body } = await host.client.get(`/v1/config/data/api/docs/${name}`);
-      expect([name, status, body.code]).toEqual([name, 404, 'NOT_FOUND']);
-    }
   });
 });

@@ -301,6 +301,8 @@ describe.each(['pglite', 'postgres'] as const)('the REST API (%s)', (kind) => {
     expect((await client.get('/api/health/live')).status).toBe(200);
     expect((await client.get('/api/health/ready')).status).toBe(200);
     expect((await client.get('/')).body.links.dataSources).toBe('/api/data-sources');
+    const proxied = await client.get('/', { 'x-forwarded-prefix': '/tools' });
+    expect(proxied.body.links.dataSources).toBe('/tools/api/data-sources');
   });
 
   it.each(['', '/sync', '/plan', '/test', '/pause', '/resume'])(

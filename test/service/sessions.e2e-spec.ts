@@ -1,7 +1,4 @@
-import { AccessPolicy, AccessTokensModule, SessionsService, TokenAccessPolicy, TokensService } from '@lib/admin';
 import { Database } from '@lib/data-backends';
-import { Module } from '@nestjs/common';
-import { startHost } from './support/host-application.js';
 import { type Answer, HttpClient } from './support/http-client.js';
 import { type RunningService, startService } from './support/service.js';
 
@@ -238,41 +235,5 @@ describe('a session', () => {
       await change(`UPDATE CODE SET expires_at = now() - interval '1 second'`);
       expect((await logIn({ code })).status).toBe(401);
     });
-  });
-});
-
-describe.each(['express', 'fastify'] as const)('sessions of an application that goes by tokens (%s)', (platform) => {
-  @Module({
-    imports: [AccessTokensModule],
-    providers: [
-      {
-        provide: AccessPolicy,
-        inject: [TokensService, SessionsService],
-        useFactory: (tokens: TokensService, sessions: SessionsService) =>
-          new TokenAccessPolicy(tokens, { adminToken: ADMIN_TOKEN, sessions }),
-      },
-    ],
-  })
-  class TokensOnlyModule {}
-
-  it('work under any prefix', async () => {
-    const host = await startHost(platform, { prefix: 'v1', path: 'config', imports: [TokensOnlyModule] });
-    try {
-      const api = '/v1/config/api';
-      const { client } = host;
-      const answer = await client.post(`${api}/session`, { token: ADMIN_TOKEN });
-      const headers = { cookie: cookieOf(answer), origin: client.url };
-      expect((await client.get(`${api}/session`, headers)).body.role).toBe('admin');
-      const link = await client.call('POST', `${api}/session/login-link`, { headers });
-      expect(link.body.path).toBe(`${api}/session/login#${link.body.code}`);
-      const page = await client.get(`${api}/session/login`);
-      expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-      expect((await client.call('DELETE', `${api}/session`, { headers: { cookie: headers.cookie } })).status).toBe(403);
-      const out = await client.call('DELETE', `${api}/session`, { headers });
-      expect([out.status, out.headers['set-cookie']?.length]).toEqual([204, 1]);
-      expect((await client.get(`${api}/session`, headers)).status).toBe(401);
-    } finally {
-      await host.stop();
-    }
   });
 });

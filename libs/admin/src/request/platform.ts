@@ -31,16 +31,25 @@ interface FastifyReply {
   hijack(): unknown;
 }
 
-/** A prefix that a proxy has taken off: plain segments. */
+/** What proxies have taken off: plain segments, which name no other host. */
 const PREFIX = /^(?:\/[\w.~-]+)+$/;
 
-/** Path that a request came by, with whatever prefix it has, also one that a proxy took off, and without its query. */
+/**
+ * Path that a request came by, with whatever prefix it has, and without its query. What a proxy took off is in
+ * `X-Forwarded-Prefix`, of several proxies the outermost first. Anyone may send that: only who did reads paths made of it.
+ */
 export function requestPath(request: PlatformRequest): string {
   const { originalUrl } = request as { originalUrl?: string };
   const { headers, url = '' } = rawRequest(request);
-  const prefix = headers['x-forwarded-prefix'];
-  const isPrefix = typeof prefix === 'string' && PREFIX.test(prefix);
-  return (isPrefix ? prefix : '') + (originalUrl ?? url).split('?')[0]!;
+  return takenOff(headers['x-forwarded-prefix']) + (originalUrl ?? url).split('?')[0]!;
+}
+
+function takenOff(header: string | readonly string[] = ''): string {
+  const prefixes = String(header)
+    .split(',')
+    .map((each) => each.trim().replace(/\/$/, ''))
+    .filter((each) => each !== '');
+  return prefixes.every((each) => PREFIX.test(each)) ? prefixes.join('') : '';
 }
 
 /** Address that a request came from, as far as the application trusts what proxies say of it. */
