@@ -203,7 +203,7 @@ describe('The published package', () => {
         console.log(plugin, backend instanceof Backend);
         await app.close();`,
     });
-    await published.copyTo(`${created.directory}/node_modules/@acme/paper/node_modules/nestjs-data-backends`);
+    published.copyTo(`${created.directory}/node_modules/@acme/paper/node_modules/nestjs-data-backends`);
     expect(await created.node('main.js')).toEqual({ code: 0, output: 'acme-paper false\n' });
   });
 });

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { linkSync, mkdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { isBuilt } from '../../build-when-stale.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const NAME = 'nestjs-data-backends';
@@ -49,8 +51,8 @@ async function runOrThrow(file: string, parameters: readonly string[], cwd: stri
 }
 
 /**
- * The package as `npm publish` would upload it, built anew and apart from `dist`, so that a stale or half-made one is
- * never what is tested.
+ * The package as `npm publish` would upload it: of `dist`, or built anew and apart from it when that is stale or
+ * half-made.
  */
 export class PublishedPackage implements AsyncDisposable {
   private constructor(
@@ -63,7 +65,8 @@ export class PublishedPackage implements AsyncDisposable {
   static async build(): Promise<PublishedPackage> {
     const staging = await mkdtemp(join(tmpdir(), 'data-backends-package-'));
     try {
-      await compile(staging);
+      if (isBuilt()) await cp(join(root, 'dist'), join(staging, 'dist'), { recursive: true });
+      else await compile(staging);
       for (const file of ['package.json', 'LICENSE', 'README.md']) {
         await cp(join(root, file), join(staging, file)).catch((error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') throw error;
@@ -85,11 +88,11 @@ export class PublishedPackage implements AsyncDisposable {
     }
   }
 
-  /** Copies the package into a directory. */
-  async copyTo(directory: string): Promise<void> {
+  /** Puts the package into a directory, by hard links: its files are only read. */
+  copyTo(directory: string): void {
     for (const file of this.files) {
-      await mkdir(dirname(join(directory, file)), { recursive: true });
-      await cp(join(this.staging, file), join(directory, file));
+      mkdirSync(dirname(join(directory, file)), { recursive: true });
+      linkSync(join(this.staging, file), join(directory, file));
     }
   }
 
@@ -108,7 +111,7 @@ export class PublishedPackage implements AsyncDisposable {
       await mkdir(dirname(link), { recursive: true });
       await symlink(join(root, 'node_modules', name), link);
     }
-    await this.copyTo(join(project, 'node_modules', NAME));
+    this.copyTo(join(project, 'node_modules', NAME));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
