@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatabaseKind, postgresUrl, withPostgresClient } from '../support/databases.js';
+import { type DatabaseKind, postgresUrl, prepareDataDirectory, withPostgresClient } from '../support/databases.js';
 import { GitServer } from '../support/git-server.js';
 import { ServiceProcess } from '../service/support/service-process.js';
 import { temporaryDirectory } from '../service/support/service.js';
@@ -119,6 +119,7 @@ describe.each<DatabaseKind>(['pglite', 'postgres'])('the command line on its own
   }
 
   it('ends a sync on Ctrl-C, and leaves nothing locked', async () => {
+    if (kind === 'pglite') await prepareDataDirectory(join(directory, 'data'));
     await using server = await GitServer.start();
     await (await server.createRepository('slow')).commit({ 'a.txt': 'one\n' });
     await cli.run(['source', 'create', 'slow', '--type', 'git', '--url', server.url('slow')]);
@@ -162,6 +163,7 @@ describe('the command line beside a service', () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   it('says how to ask the service that has the embedded database open', async () => {
+    await prepareDataDirectory(join(directory, 'data'));
     const service = await ServiceProcess.start(directory);
     try {
       const { url } = await service.client();

@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { prepareDataDirectory } from '../support/databases.js';
 import { GitServer } from '../support/git-server.js';
 import { ServiceProcess } from './support/service-process.js';
 import { temporaryDirectory } from './support/service.js';
@@ -26,6 +27,7 @@ describe('the process of the service', () => {
 
   beforeEach(async () => {
     directory = await temporaryDirectory();
+    await prepareDataDirectory(join(directory, 'data'));
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((service) => service.kill()));

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SyncStep } from '@lib/sources';
-import { postgresUrl, withPostgresClient } from '../support/databases.js';
+import { postgresUrl, prepareDataDirectory, withPostgresClient } from '../support/databases.js';
 import { ChildNode } from '../support/child-node.js';
 import type { SyncChildOptions, SyncChildState } from '../support/sync-child.js';
 
@@ -54,6 +54,7 @@ describe.each(['pglite', 'postgres'] as const)('kill -9 in the middle of a sync 
       dataDir: join(directory, 'data'),
       root: join(directory, 'tree'),
     };
+    if (kind === 'pglite') await prepareDataDirectory(options.dataDir);
   });
 
   afterAll(async () => {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { migrate, PgliteDatabase, PostgresDatabase, type Database } from '@lib/database';
 import pg from 'pg';
+import { unpackTar } from '../../libs/database/src/pglite/tar.js';
 
 export type DatabaseKind = Database['kind'];
 
@@ -45,6 +47,19 @@ async function pgliteSnapshot(): Promise<Buffer> {
     await rename(temporary, path);
   }
   return readFile(path);
+}
+
+/**
+ * Makes `<dataDir>/pglite` a migrated database, which an application or a process of a test opens in half the time that
+ * a first start takes. For all tests that are not about first starts; outside of Jest the first start does it itself.
+ */
+export async function prepareDataDirectory(dataDir: string): Promise<void> {
+  if (!process.env['TEST_PGLITE_SNAPSHOT']) return;
+  const directory = join(dataDir, 'pglite');
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  unpackTar(await pgliteSnapshot(), directory);
+  // Every start clears this memory.
+  await appendFile(join(directory, 'postgresql.conf'), '\nshared_buffers = 16MB\n');
 }
 
 interface Opened {

@@ -7,6 +7,7 @@ import { Body, Controller, Get, type INestApplication, Module, Post, Query, type
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { prepareDataDirectory } from '../../support/databases.js';
 import { HttpClient } from './http-client.js';
 import { temporaryDirectory } from './service.js';
 
@@ -59,6 +60,7 @@ export async function startHost(platform: Platform, options: HostOptions = {}): 
   const { webhooks = true, rawBody = webhooks } = options;
   const directory = await temporaryDirectory();
   const root = await temporaryDirectory();
+  await prepareDataDirectory(join(directory, 'data'));
 
   @Module({
     imports: [

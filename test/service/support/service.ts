@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { readConfiguration } from '../../../src/configuration/read-configuration.js';
 import { createService, listen } from '../../../src/service.js';
-import { type DatabaseKind, postgresUrl, withPostgresClient } from '../../support/databases.js';
+import { type DatabaseKind, postgresUrl, prepareDataDirectory, withPostgresClient } from '../../support/databases.js';
 import { HttpClient } from './http-client.js';
 
 /** The service in this process, on a port of its own, with an empty database. */
@@ -31,7 +31,7 @@ export async function startService(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningService> {
   const directory = await temporaryDirectory();
-  const database = await DATABASES[kind]();
+  const database = await DATABASES[kind](join(directory, 'data'));
   const root = await temporaryDirectory();
   const configuration = await readConfiguration(
     {
@@ -66,8 +66,11 @@ interface TestDatabase {
   remove(): Promise<void>;
 }
 
-const DATABASES: Record<DatabaseKind, () => Promise<TestDatabase>> = {
-  pglite: async () => ({ environment: {}, remove: async () => undefined }),
+const DATABASES: Record<DatabaseKind, (dataDir: string) => Promise<TestDatabase>> = {
+  pglite: async (dataDir) => {
+    await prepareDataDirectory(dataDir);
+    return { environment: {}, remove: async () => undefined };
+  },
   postgres: async () => {
     const name = `test_${randomBytes(8).toString('hex')}`;
     await withPostgresClient(async (client) => void (await client.query(`CREATE DATABASE ${name}`)));
