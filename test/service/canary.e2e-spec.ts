@@ -2,16 +2,19 @@ import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENCRYPTED_COLUMNS, PgliteDatabase } from '@lib/database';
+import type pg from 'pg';
+import { databaseUrl, postgresUrl, withPostgresClient } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { GitServer } from '../support/git-server.js';
 import { commandsAndEnvironments } from '../support/processes.js';
 import { HttpClient } from './support/http-client.js';
 import { LeakSearch } from './support/leaks.js';
-import { temporaryDirectory } from './support/service.js';
+import { recordSpans } from './support/recorded-spans.js';
+import { startService, temporaryDirectory } from './support/service.js';
 import { ServiceProcess } from './support/service-process.js';
 
 const PLUGIN = fileURLToPath(new URL('./support/indiscreet-plugin.ts', import.meta.url));
@@ -21,6 +24,11 @@ const PASSWORD = `p@ss:${CORE}/"'\\+é%`;
 /** No secret: it proves that what is looked at is where a secret would be. */
 const PUBLIC = 'Wm3PublicY8vB2';
 const ADMIN_TOKEN = `admin-${CORE}`;
+
+const LISTS =
+  'data-sources jobs schedules consumers tokens session backends audit openapi.json docs metrics health/ready'.split(
+    ' ',
+  );
 
 /** What a git repository is cloned from in a service that hides nothing: it says back whatever it was sent. */
 async function startEcho(): Promise<{ readonly server: Server; readonly origin: string; requests(): string }> {
@@ -35,6 +43,12 @@ async function startEcho(): Promise<{ readonly server: Server; readonly origin: 
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => seen };
+}
+
+/** That nothing was found but what is no secret. */
+function expectNone(leaks: LeakSearch): void {
+  for (const each of leaks.names)
+    if (each !== 'no secret') expect([each, [...leaks.placesOf(each)]]).toEqual([each, []]);
 }
 
 describe('a secret', () => {
@@ -98,10 +112,9 @@ exec git "$@"
 
   /** Everything that the API has to say, page by page. */
   async function readAll(paths: readonly string[]): Promise<void> {
-    const below = ['', '/files', '/revisions', '/changes', '/problems', '/webhook'];
+    const below = ['', '/files', '/revisions', '/changes', '/problems', '/webhook', '/diff?path=a.txt', '/archive'];
     for (const path of paths) for (const part of below) await client.get(path + part);
-    const lists = ['data-sources', 'jobs', 'schedules', 'tokens', 'backends', 'audit', 'openapi.json', 'health/ready'];
-    for (const list of lists) await client.get(`/api/${list}`);
+    for (const list of LISTS) await client.get(`/api/${list}`);
     for (const { id } of (await client.get('/api/jobs?limit=100')).body.items) {
       await client.get(`/api/jobs/${id}`);
       await client.get(`/api/jobs/${id}/log`);
@@ -169,6 +182,18 @@ exec git "$@"
     expect((await strangers.get(`/api/data-sources?token=${CORE}`)).status).toBe(401);
     expect((await client.get(`/api/data-sources?token=${CORE}`)).status).toBe(400);
 
+    // A browser that comes by a login link, and leaves.
+    const { code } = (await issuing.post('/api/session/login-link')).body as { code: string };
+    leaks.watchFor('the code of a login link', code);
+    const cookie = (await issuing.post('/api/session', { code })).headers['set-cookie']![0]!.split(';')[0]!;
+    leaks.watchFor('a session', cookie.split('=')[1]!);
+    const browser = new HttpClient(client.url, { cookie, origin: client.url });
+    expect((await browser.get('/api/session')).body.actor.id).toBe('login-link');
+    expect((await browser.patch(path, { comments: PUBLIC })).status).toBe(200);
+    expect((await browser.post('/api/session', { code })).status).toBe(401);
+    expect((await browser.delete('/api/session')).status).toBe(204);
+    expect((await browser.get('/api/session')).status).toBe(401);
+
     // Remotes that say back what they were sent, and one that nobody answers at.
     const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     leaks.watchFor('a private key', pem.split('\n')[1]!);
@@ -222,7 +247,7 @@ exec git "$@"
     await service.stop();
 
     leaks.look('the live events', Buffer.concat(streamed));
-    for (const each of [client, viewer, strangers]) {
+    for (const each of [client, viewer, browser, strangers]) {
       for (const { headers: answered, text } of each.answers) leaks.look('an answer', JSON.stringify(answered) + text);
     }
     leaks.look('the log', service.stdout + service.stderr);
@@ -230,9 +255,7 @@ exec git "$@"
       leaks.look('a git process', await readFile(join(records, 'seen', file)));
     await lookAtFiles(directory);
     await lookAtDatabase(join(directory, 'data'));
-    for (const each of ['a canary', 'the secret of the webhook', 'a token', 'a private key']) {
-      expect([each, [...leaks.placesOf(each)]]).toEqual([each, []]);
-    }
+    expectNone(leaks);
     const places = ['a process', 'the live events', 'an answer', 'the log', 'a git process', 'a file', 'a table'];
     expect([...leaks.placesOf('no secret').keys()].toSorted()).toEqual(places.toSorted());
   }, 300_000);
@@ -272,3 +295,92 @@ exec git "$@"
     expect([...encrypted].toSorted()).toEqual(Object.keys(ENCRYPTED_COLUMNS).toSorted());
   }
 });
+
+/** PostgreSQL at another address, and what clients send there: statements, what is bound to them, and copied. */
+async function startWiretap(): Promise<{ readonly url: string; sent(): Buffer; close(): void }> {
+  const { hostname, port } = new URL(postgresUrl());
+  const connections: Buffer[][] = [];
+  const server = createTcpServer((client) => {
+    const seen: Buffer[] = [];
+    connections.push(seen);
+    const upstream = connect(Number(port), hostname);
+    client.on('data', (part) => seen.push(part));
+    client.pipe(upstream).pipe(client);
+    for (const [one, other] of [[client, upstream] as const, [upstream, client] as const]) {
+      one.on('error', () => other.destroy());
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = Object.assign(new URL(postgresUrl()), { port: String((server.address() as AddressInfo).port) });
+  return { url: url.href, sent: () => Buffer.concat(connections.flat()), close: () => void server.close() };
+}
+
+it('a secret is never sent to PostgreSQL, whose logs and backups have none, nor is it in metrics or traces', async () => {
+  const leaks = new LeakSearch();
+  leaks.watchFor('a canary', CORE);
+  leaks.watchFor('no secret', PUBLIC);
+  const key = randomBytes(32).toString('base64');
+  leaks.watchFor('the encryption key', key);
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await withPostgresClient((postgres) => postgres.query(`CREATE DATABASE ${name}`));
+  const [recorded, tap, echo] = [recordSpans(), await startWiretap(), await startEcho()];
+  const service = await startService('pglite', {
+    DATABASE_URL: databaseUrl(name, tap.url),
+    DATA_BACKENDS_ENCRYPTION_KEYS: key,
+    DATA_BACKENDS_ADMIN_TOKEN: ADMIN_TOKEN,
+  });
+  try {
+    const { client } = service;
+    const inUrl = `${echo.origin}/${PUBLIC}.git`.replace('://', `://ada:${encodeURIComponent(PASSWORD)}@`);
+    for (const [type, sourceUrl, parameters] of [
+      ['git', `${echo.origin}/${PUBLIC}.git`, { username: 'ada', password: PASSWORD }],
+      ['git', inUrl, {}],
+      ['http', `${echo.origin}/z`, { headerName: 'X-Key', headerValue: `header-${CORE}` }],
+    ] as const) {
+      const input = { name: `${type} ${Object.keys(parameters).join()}`, type, sourceUrl, parameters };
+      const path = `/api/data-sources/${(await client.post('/api/data-sources', input)).body.id}`;
+      expect((await client.post(`${path}/plan`)).status).toBeGreaterThanOrEqual(400);
+      expect((await client.post(`${path}/sync?wait=true`)).body.status).toBe('failed');
+      expect((await client.patch(path, { description: PUBLIC })).status).toBe(200);
+      const { secret } = (await client.call('PUT', `${path}/webhook`)).body;
+      leaks.watchFor(`the secret of the webhook of ${input.name}`, secret);
+    }
+    expect(echo.requests()).toContain(`ada:p@ss:${CORE}`);
+    const { token } = (await client.post('/api/tokens', { name: 'ci', role: 'viewer' })).body;
+    leaks.watchFor('a token', token);
+    const { code } = (await client.post('/api/session/login-link')).body;
+    leaks.watchFor('the code of a login link', code);
+    const cookie = (await client.post('/api/session', { code })).headers['set-cookie']![0]!.split(';')[0]!;
+    leaks.watchFor('a session', cookie.split('=')[1]!);
+    for (const headers of [{ authorization: `Bearer ${token}` }, { cookie }] as Record<string, string>[]) {
+      expect((await new HttpClient(client.url, headers).get('/api/session')).status).toBe(200);
+    }
+
+    leaks.look('the metrics', (await client.get('/api/metrics')).text);
+    await withPostgresClient(async (postgres) => lookAtEverything(leaks, postgres), databaseUrl(name));
+  } finally {
+    await service.stop();
+    recorded.stop();
+    tap.close();
+    echo.server.close().closeAllConnections();
+    await withPostgresClient((postgres) => postgres.query(`DROP DATABASE ${name} WITH (FORCE)`));
+  }
+  leaks.look('what PostgreSQL is sent', tap.sent());
+  expect(recorded.spans.length).toBeGreaterThan(10);
+  leaks.look('the traces', JSON.stringify(recorded.spans));
+  expectNone(leaks);
+  expect([...leaks.placesOf('no secret').keys()].toSorted()).toEqual(['a table', 'what PostgreSQL is sent']);
+}, 120_000);
+
+/** Every row of every table of a database, as `pg_dump` writes it. */
+async function lookAtEverything(leaks: LeakSearch, postgres: pg.Client): Promise<void> {
+  const { rows } = await postgres.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  for (const { name } of rows) {
+    const table = await postgres.query<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t`);
+    for (const { row } of table.rows) leaks.look('a table', row);
+  }
+}

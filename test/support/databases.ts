@@ -20,9 +20,13 @@ function environment(name: string): string {
 /** URL of the PostgreSQL that all tests share, as its superuser. */
 export const postgresUrl = (): string => environment('TEST_POSTGRES_URL');
 
-/** Runs statements on the shared PostgreSQL with a connection of their own. */
-export async function withPostgresClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(postgresUrl());
+/** URL of a database of that name, on the shared PostgreSQL or wherever another URL says. */
+export const databaseUrl = (name: string, url = postgresUrl()): string =>
+  Object.assign(new URL(url), { pathname: `/${name}` }).href;
+
+/** Runs statements on the shared PostgreSQL, or in the database of a URL, with a connection of their own. */
+export async function withPostgresClient<T>(use: (client: pg.Client) => Promise<T>, url = postgresUrl()): Promise<T> {
+  const client = new pg.Client(url);
   await client.connect();
   try {
     return await use(client);

@@ -25,6 +25,11 @@ export class LeakSearch {
     this.found.set(name, new Map());
   }
 
+  /** Of everything that it looks for. */
+  get names(): string[] {
+    return [...this.forms.keys()];
+  }
+
   look(place: string, content: string | Buffer): void {
     const bytes = Buffer.from(content);
     for (const [name, forms] of this.forms) {

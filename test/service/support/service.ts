@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { readConfiguration } from '../../../src/configuration/read-configuration.js';
 import { createService, listen } from '../../../src/service.js';
-import { type DatabaseKind, postgresUrl, prepareDataDirectory, withPostgresClient } from '../../support/databases.js';
+import { databaseUrl, type DatabaseKind, prepareDataDirectory, withPostgresClient } from '../../support/databases.js';
 import { HttpClient } from './http-client.js';
 
 /** The service in this process, on a port of its own, with an empty database. */
@@ -76,7 +76,7 @@ const DATABASES: Record<DatabaseKind, (dataDir: string) => Promise<TestDatabase>
     await withPostgresClient(async (client) => void (await client.query(`CREATE DATABASE ${name}`)));
     return {
       environment: {
-        DATABASE_URL: Object.assign(new URL(postgresUrl()), { pathname: `/${name}` }).href,
+        DATABASE_URL: databaseUrl(name),
         DATA_BACKENDS_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
       },
       remove: () =>
