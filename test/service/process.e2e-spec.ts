@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -100,9 +100,14 @@ describe('the process of the service', () => {
 
   it('takes a signal that comes twice at once, as under npm, for one', async () => {
     const { service } = await start();
+    // Both wait for a process that stands still, so that they arrive at once on a busy machine, too.
+    service.child.kill('SIGSTOP');
+    const { pid } = service.child;
+    await eventually(async () => /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8')));
     service.child.kill('SIGTERM');
     // Another one, since two of a kind that wait are one to the system.
     service.child.kill('SIGINT');
+    service.child.kill('SIGCONT');
     expect(await service.ended).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareDataDirectory } from '../support/databases.js';
 import { GitServer } from '../support/git-server.js';
 import { HttpProxyServer } from '../support/proxy-servers.js';
 import { ServiceProcess } from './support/service-process.js';
@@ -15,6 +16,7 @@ describe('The service behind a corporate proxy', () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'data-backends-behind-proxy-'));
+    await prepareDataDirectory(join(directory, 'data'));
     server = await GitServer.start();
     await (await server.createRepository('x')).commit({ 'a.txt': 'a' });
   });
