@@ -6,9 +6,9 @@ import type { ReceivedContent } from './content-receiver.js';
  * Chunks come out of the database in pieces of this size: values come as text of twice their length, and what is larger
  * than V8's young objects is collected late.
  */
-const PIECE_BYTES = 32 * 1024;
+const PIECE_BYTES = 8 * 1024;
 /** So much of a chunk is asked for at a time: of a whole one, half would outlive the collection of young objects. */
-const BATCH_BYTES = 4 * PIECE_BYTES;
+const BATCH_BYTES = 16 * PIECE_BYTES;
 
 /** A part of a content, in bytes: `end` is exclusive. */
 export interface ByteRange {
