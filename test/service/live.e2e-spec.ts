@@ -100,7 +100,9 @@ describe('what happens, live, over two services on one database', () => {
 
     const end = pieces.at(-1)!.id;
     expect(pieces).toEqual(complete.received.filter(({ id }) => id <= end));
-    expect(pieces.filter(({ type }) => type === 'job.end').map(({ data }) => data.job)).toEqual(jobs);
+    // The system jobs, which run by themselves every minute, are told of, too.
+    const ends = pieces.filter(({ type, data }) => type === 'job.end' && data.source === source);
+    expect(ends.map(({ data }) => data.job)).toEqual(jobs);
   });
 
   it('misses nothing that commits late', async () => {
@@ -121,7 +123,7 @@ describe('what happens, live, over two services on one database', () => {
     for (const unknown of ['-1', '999999999999', 'something']) {
       const client = await follow(one, '', unknown);
       await client.until(({ type }) => type === 'reset');
-      expect(client.received).toHaveLength(1);
+      expect(client.types().indexOf('reset')).toBe(0);
     }
   });
 
@@ -167,7 +169,9 @@ describe('what happens, live, over two services on one database', () => {
     await eventually(() => Date.now() > expires.getTime());
     await sync(source);
     await eventually(() => client.ended);
-    expect(client.types().filter((type) => type !== 'data-source.created')).toEqual([]);
+    // What the system jobs do of themselves, every minute, may come before it is over.
+    const ofSource = client.received.filter(({ data }) => data.source === source).map(({ type }) => type);
+    expect(ofSource.filter((type) => type !== 'data-source.created')).toEqual([]);
   });
 
   it('is bounded for each user', async () => {
