@@ -4,9 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
+import type { AuthContext, Connection, ServerChannel, ServerConfig } from 'ssh2';
 import { gitEnvironment } from './git-command.js';
 import { GitRepository } from './git-repository.js';
+
+// Outside of the context that Jest makes for each file of tests: ssh2 compiles WebAssembly before it says its first
+// word, and in such a context that once never came to an end, in CI, so that no client was ever answered.
+const load = process.getBuiltinModule('node:module').createRequire(import.meta.url);
+const ssh2 = load('ssh2') as typeof import('ssh2');
+const { init: readyToSpeak } = load('ssh2/lib/protocol/crypto.js') as { init: Promise<void> };
 
 export type KeyType = 'ed25519' | 'rsa' | 'ecdsa';
 
@@ -82,6 +88,7 @@ export class GitSshServer {
   }
 
   static async start(options: GitSshServerOptions = {}): Promise<GitSshServer> {
+    await readyToSpeak;
     const root = await mkdtemp(join(tmpdir(), 'data-backends-git-ssh-server-'));
     const server = createServer();
     const sshServer = new GitSshServer(root, server, options);
