@@ -18,8 +18,9 @@ const INPUTS = [
   'src',
   'libs',
 ];
-/** A build ends with what it copies here, and removes it at its beginning. */
+/** A build ends with the data directory that it makes here, and removes it at its beginning. */
 const LAST_OUTPUT = 'dist/libs/database/src/pglite';
+const LAST_NAME = /^migrated-directory-.*\.tar\.br$/;
 
 const modified = (path) => statSync(path).mtimeMs;
 
@@ -33,7 +34,7 @@ function lastChange(path) {
 /** Whether `dist` was built completely, and after the last change of anything that it is built from. */
 export function isBuilt() {
   const directory = join(ROOT, LAST_OUTPUT);
-  const last = existsSync(directory) && readdirSync(directory).find((name) => name.endsWith('.tar.br'));
+  const last = existsSync(directory) && readdirSync(directory).find((name) => LAST_NAME.test(name));
   if (!last) return false;
   const built = modified(join(directory, last));
   return INPUTS.every((input) => lastChange(join(ROOT, input)) < built);

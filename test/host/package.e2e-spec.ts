@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PgliteDatabase } from '@lib/database';
+import { MIGRATIONS } from '../../libs/database/src/migrations/index.js';
 import { GitRepository } from '../support/git-repository.js';
 import { Project, PublishedPackage } from './published-package.js';
 
@@ -77,6 +79,21 @@ describe('The published package', () => {
     });
     expect(await created.node(main, 'source', 'list', '-o', 'json', '-q')).toEqual({ code: 0, output: '[]\n' });
     expect((await created.node(main, 'source', 'lst')).code).toBe(2);
+  });
+
+  it('starts its embedded database with the tables that the build has made', async () => {
+    const created = await project({});
+    const main = `node_modules/nestjs-data-backends/${published.manifest.bin!['data-backends']}`;
+    const begin = new Date();
+    expect(await created.node(main, 'migrate', '-q')).toMatchObject({ code: 0 });
+    const database = await PgliteDatabase.open({ dataDir: join(created.directory, 'data'), schema: 'data_backends' });
+    const { rows } = await database
+      .query<{ count: number; last: Date }>(
+        'SELECT count(*)::int AS count, max(applied_at) AS last FROM data_backends.migration',
+      )
+      .finally(() => database.close());
+    expect(rows[0]!.count).toBe(MIGRATIONS.length);
+    expect(new Date(rows[0]!.last).getTime()).toBeLessThan(begin.getTime());
   });
 
   it(

@@ -189,4 +189,10 @@ async function compile(staging: string): Promise<void> {
   const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
   const parameters = ['build', '--config', at('nest-cli.json'), '--path', at('tsconfig.json')];
   await runOrThrow(process.execPath, [nest, ...parameters], root);
+  // What runs the code that was built finds the packages here; npm leaves them out of what it publishes.
+  await symlink(join(root, 'node_modules'), join(staging, 'node_modules'));
+  const build = (library: string, ...path: string[]) =>
+    runOrThrow(process.execPath, [join(root, 'libs', library, 'build-snapshot.js'), join(staging, ...path)], root);
+  await build('database', 'dist/libs/database/src/pglite');
+  await build('jobs', 'dist/libs');
 }

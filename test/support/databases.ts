@@ -4,6 +4,7 @@ import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { migrate, PgliteDatabase, PostgresDatabase, type Database } from '@lib/database';
 import pg from 'pg';
+import { makeMigratedDirectory } from '../../libs/jobs/src/engine/migrated-directory.js';
 import { unpackTar } from '../../libs/database/src/pglite/tar.js';
 
 export type DatabaseKind = Database['kind'];
@@ -39,12 +40,7 @@ export async function withPostgresClient<T>(use: (client: pg.Client) => Promise<
 async function pgliteSnapshot(): Promise<Buffer> {
   const path = environment('TEST_PGLITE_SNAPSHOT');
   if (!existsSync(path)) {
-    const database = await PgliteDatabase.open({ schema: 'data_backends' });
-    await migrate(database);
-    // Nothing is left to recover for those who start from it.
-    await database.execute('CHECKPOINT');
-    const dump = await database.dump();
-    await database.close();
+    const dump = await makeMigratedDirectory();
     // Two workers may do this at once; either file is good.
     const temporary = `${path}.${process.pid}`;
     await writeFile(temporary, dump);

@@ -8,7 +8,7 @@ import {
   type PluginDefinition,
   summarize,
 } from '@lib/core';
-import { KeyRing } from '@lib/database';
+import { DEFAULT_SCHEMA, KeyRing } from '@lib/database';
 import { MINIMUM_INTERVAL, type SchedulerOptions, type WorkerOptions } from '@lib/jobs';
 import { type NetworkOptions, networkOptionsSchema } from '@lib/network';
 import { DEFAULT_RETENTION, type Retention } from '@lib/sources';
@@ -26,7 +26,7 @@ const databaseOptions = z.strictObject({
   pool: z
     .custom<Pool>((value) => typeof (value as Pool | undefined)?.connect === 'function', 'must be a Pool of pg')
     .optional(),
-  schema: z.string().default('data_backends'),
+  schema: z.string().default(DEFAULT_SCHEMA),
   migrate: z.boolean().default(true),
   maxConnections: positive.max(1_000).default(10),
 });

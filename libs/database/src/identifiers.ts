@@ -11,6 +11,8 @@ const RESERVED = new Set(
   select session_user similar some symmetric system_user table tablesample then to trailing true union unique user using
   variadic verbose when where window with information_schema public`.split(/\s+/),
 );
+/** The schema of our tables, unless the application names another one. */
+export const DEFAULT_SCHEMA = 'data_backends';
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,47}$/;
 
 /**

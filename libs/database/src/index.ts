@@ -21,4 +21,4 @@ export * from './encryption/key-use.js';
 export * from './encryption/open-field-encryption.js';
 export * from './encryption/secrets.service.js';
 export type { Tables } from './schema/tables.js';
-export { checkSchemaName, quoteIdentifier } from './identifiers.js';
+export { checkSchemaName, DEFAULT_SCHEMA, quoteIdentifier } from './identifiers.js';

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { OptionsInvalidError } from '@lib/core';
 import type { Database } from './database.js';
-import { checkSchemaName } from './identifiers.js';
+import { checkSchemaName, DEFAULT_SCHEMA } from './identifiers.js';
 import { checkMigrated, migrate } from './migrator.js';
 import { PgliteDatabase } from './pglite/pglite-database.js';
 import { PostgresDatabase } from './postgres/postgres-database.js';
@@ -41,7 +41,7 @@ async function connect({ url, pool, dataDir, maxConnections = 10 }: OpenDatabase
  *   `DB_DATA_DIR_LOCKED`, `DB_SCHEMA_NEWER`, `DB_SCHEMA_OUTDATED`
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  const schema = checkSchemaName(options.schema ?? 'data_backends');
+  const schema = checkSchemaName(options.schema ?? DEFAULT_SCHEMA);
   const database: SqlDatabase = await connect(options, schema);
   try {
     await (options.migrate === false ? checkMigrated(database) : migrate(database));

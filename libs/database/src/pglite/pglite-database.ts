@@ -6,7 +6,7 @@ import { quoteIdentifier } from '../identifiers.js';
 import { SqlDatabase } from '../sql-database.js';
 import { Checkpointer } from './checkpointer.js';
 import { DataDirectoryLock, lockPath } from './data-directory-lock.js';
-import { ensureDataDirectory, readSnapshot } from './empty-directory.js';
+import { ensureDataDirectory, readSnapshot } from './initial-directory.js';
 import { ExclusiveAccess } from './exclusive-access.js';
 import { FreeSpace } from './free-space.js';
 import { startFromMemory } from './memory-directory.js';
@@ -69,13 +69,13 @@ export class PgliteDatabase extends SqlDatabase {
     const PGliteClass = await loadPglite();
     const { dataDir } = options;
     if (dataDir === undefined) {
-      const snapshot = options.snapshot ?? (await readSnapshot());
+      const snapshot = options.snapshot ?? (await readSnapshot(options.schema));
       const memory: PGliteOptions = snapshot ? await startFromMemory(snapshot) : {};
       return PgliteDatabase.#started(() => PgliteInstance.start(PGliteClass, memory), null, options);
     }
     const lock = await DataDirectoryLock.acquire(lockPath(dataDir));
     try {
-      const directory = await ensureDataDirectory(PGliteClass, dataDir);
+      const directory = await ensureDataDirectory(PGliteClass, dataDir, options.schema);
       const startParams = [...PGliteClass.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])];
       const start = () =>
         PgliteInstance.start(PGliteClass, { dataDir: directory, startParams }).catch((cause: unknown) => {
